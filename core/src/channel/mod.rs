@@ -1,0 +1,1 @@
+//! Which channel a landing belongs to (`product.md §8`).
