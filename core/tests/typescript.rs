@@ -1,0 +1,88 @@
+//! Writes the dashboard's types from `src/api.rs`, so that they are never written twice.
+//!
+//! Fails when the committed file differs. To accept a change:
+//!
+//! ```sh
+//! UPDATE=1 cargo test -p tributary-core --features typescript --test typescript
+//! ```
+#![cfg(feature = "typescript")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use tributary_core::api;
+use ts_rs::{Config, TS};
+
+const TYPES: &str = "../www/dashboard/src/api/types.ts";
+const HEAD: &str = "// Generated from core/src/api.rs by core/tests/typescript.rs. Do not edit.\n";
+
+/// The file under construction and the names it declares.
+#[derive(Default)]
+struct Declarations {
+    text: String,
+    names: BTreeSet<String>,
+}
+
+impl Declarations {
+    fn add<T: TS>(&mut self) {
+        let config = Config::default();
+        self.names.insert(T::ident(&config));
+        self.text.push('\n');
+        self.text.push_str(&T::docs().unwrap_or_default());
+        for line in T::decl(&config).replacen("type ", "export type ", 1).lines() {
+            writeln!(self.text, "{}", line.trim_end()).unwrap();
+        }
+    }
+}
+
+fn declarations() -> Declarations {
+    let mut all = Declarations::default();
+    all.add::<api::Workspace>();
+    all.add::<api::NewWorkspace>();
+    all.add::<api::SourceKind>();
+    all.add::<api::NewSource>();
+    all.add::<api::Liveness>();
+    all.add::<api::SourceStatus>();
+    all.add::<api::EventStatus>();
+    all.add::<api::Warning>();
+    all.add::<api::Attribution>();
+    all.add::<api::EventSummary>();
+    all.add::<api::EventPage>();
+    all.add::<api::EventDetail>();
+    all.add::<api::StartReason>();
+    all.add::<api::SessionSummary>();
+    all.add::<api::ProfileSummary>();
+    all.add::<api::AliasDetail>();
+    all.add::<api::MergeEvidence>();
+    all.add::<api::SessionDetail>();
+    all.add::<api::ConversionDetail>();
+    all.add::<api::TouchpointDetail>();
+    all.add::<api::ProfileDetail>();
+    all.add::<api::ImportSummary>();
+    all.add::<api::FieldError>();
+    all.add::<api::Problem>();
+    all
+}
+
+#[test]
+fn committed_types_are_those_of_the_api() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(TYPES);
+    let want = format!("{HEAD}{}", declarations().text);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &want).unwrap();
+    }
+    let got = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(got, want, "types.ts is stale: run this test again with UPDATE=1");
+}
+
+#[test]
+fn every_type_of_the_api_is_declared() {
+    let in_api: BTreeSet<String> = include_str!("../src/api.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum ")))
+        .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect())
+        .collect();
+    assert_eq!(declarations().names, in_api);
+}

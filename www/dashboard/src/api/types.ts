@@ -1,0 +1,674 @@
+// Generated from core/src/api.rs by core/tests/typescript.rs. Do not edit.
+
+/**
+ * One merchant.
+ */
+export type Workspace = {
+/**
+ * Short id used in addresses: lower-case letters, digits, `-`.
+ */
+workspace_id: string,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * IANA time zone that days are cut in, such as `Europe/Berlin`.
+ */
+time_zone: string,
+/**
+ * ISO 4217 code that reports are shown in.
+ */
+currency: string, };
+
+/**
+ * What it takes to make a [`Workspace`].
+ */
+export type NewWorkspace = {
+/**
+ * What people call it; the id is made from it.
+ */
+name: string,
+/**
+ * IANA time zone; `UTC` when absent.
+ */
+time_zone: string | null,
+/**
+ * ISO 4217 code; `USD` when absent.
+ */
+currency: string | null, };
+
+/**
+ * Where events come from (`product.md §1`).
+ */
+export type SourceKind = "pixel" | "webhook" | "shopify" | "woocommerce" | "segment" | "web_pixel";
+
+/**
+ * What it takes to make a source.
+ */
+export type NewSource = {
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * Its kind, fixed for life.
+ */
+kind: SourceKind,
+/**
+ * Origins a browser may send from, such as `https://shop.example`; empty allows any.
+ */
+allowed_origins: Array<string>,
+/**
+ * The platform's signing secret (Shopify); made for you when absent.
+ */
+secret: string | null, };
+
+/**
+ * Whether a source is delivering.
+ */
+export type Liveness = "waiting" | "live" | "quiet" | "silent";
+
+/**
+ * A source and how it is doing.
+ */
+export type SourceStatus = {
+/**
+ * Stable id within the workspace.
+ */
+source_id: string,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * Its kind.
+ */
+kind: SourceKind,
+/**
+ * The public token in its addresses (`/e/{token}`, `/pixels/{token}.js`), or the
+ * `X-Webhook-Token` of a webhook source.
+ */
+token: string,
+/**
+ * Origins a browser may send from; empty allows any.
+ */
+allowed_origins: Array<string>,
+/**
+ * When it was made, Unix ms.
+ */
+created_at: number,
+/**
+ * Receipt of its newest event, Unix ms.
+ */
+last_event_at: number | null,
+/**
+ * Name of its newest event.
+ */
+last_event_name: string | null,
+/**
+ * Events accepted in the last 24 hours.
+ */
+events_24h: number,
+/**
+ * Repeats recognised in the last 24 hours.
+ */
+duplicates_24h: number,
+/**
+ * Events and deliveries refused or quarantined in the last 24 hours.
+ */
+rejected_24h: number,
+/**
+ * Whether it is delivering.
+ */
+liveness: Liveness, };
+
+/**
+ * What became of a received event (`product.md §3`).
+ */
+export type EventStatus = "accepted" | "duplicate" | "rejected";
+
+/**
+ * A doubt about a good event, or the reason a bad one was refused.
+ */
+export type Warning = {
+/**
+ * Stable code of the rule, such as `missing_property`.
+ */
+rule: string,
+/**
+ * The field it is about, such as `properties.currency`.
+ */
+field: string,
+/**
+ * One sentence for a person.
+ */
+message: string, };
+
+/**
+ * The five levels a session is attributed to (`product.md §8`).
+ */
+export type Attribution = {
+/**
+ * Such as `Paid Social`.
+ */
+channel_group: string,
+/**
+ * Such as `Meta Ads`.
+ */
+channel: string,
+/**
+ * Campaign id or `utm_campaign`.
+ */
+campaign: string | null,
+/**
+ * Ad set id or name.
+ */
+ad_set: string | null,
+/**
+ * Ad id or name.
+ */
+ad: string | null, };
+
+/**
+ * One line of the event log.
+ */
+export type EventSummary = {
+/**
+ * Position in the log; grows with receipt.
+ */
+seq: number,
+/**
+ * Source it came from.
+ */
+source_id: string,
+/**
+ * The sender's id; the deduplication key within the source.
+ */
+event_id: string,
+/**
+ * Event name. Empty for a delivery that could not be read.
+ */
+name: string,
+/**
+ * When it happened (clock-corrected), Unix ms.
+ */
+at: number,
+/**
+ * When it was received, Unix ms.
+ */
+received_at: number,
+/**
+ * What became of it.
+ */
+status: EventStatus,
+/**
+ * How many warnings it carries.
+ */
+n_warnings: number,
+/**
+ * The address it happened on, when it has one.
+ */
+url: string | null,
+/**
+ * The person, when the event names one.
+ */
+profile_id: string | null, };
+
+/**
+ * A page of the event log, newest receipt first.
+ */
+export type EventPage = {
+/**
+ * The lines.
+ */
+events: Array<EventSummary>,
+/**
+ * Pass as `before` to read on; absent at the end.
+ */
+next_before: number | null, };
+
+/**
+ * Everything about one received event.
+ */
+export type EventDetail = {
+/**
+ * What happened.
+ */
+properties: Record<string, unknown>,
+/**
+ * What it said of the person.
+ */
+profile_properties: Record<string, unknown>,
+/**
+ * Normalised aliases that identify the person.
+ */
+aliases: Array<string>,
+/**
+ * Aliases it carried that were set aside, and why.
+ */
+warnings: Array<Warning>,
+/**
+ * Which pixel level sent it, for browser events.
+ */
+level: string | null,
+/**
+ * The session it belongs to.
+ */
+session: SessionSummary | null,
+/**
+ * For a duplicate: the row it repeats.
+ */
+duplicate_of: number | null,
+/**
+ * For an accepted event: the rows that repeat it.
+ */
+repeated_by: Array<number>,
+/**
+ * For a rejected one: what was wrong.
+ */
+error: string | null,
+/**
+ * Position in the log; grows with receipt.
+ */
+seq: number,
+/**
+ * Source it came from.
+ */
+source_id: string,
+/**
+ * The sender's id; the deduplication key within the source.
+ */
+event_id: string,
+/**
+ * Event name. Empty for a delivery that could not be read.
+ */
+name: string,
+/**
+ * When it happened (clock-corrected), Unix ms.
+ */
+at: number,
+/**
+ * When it was received, Unix ms.
+ */
+received_at: number,
+/**
+ * What became of it.
+ */
+status: EventStatus,
+/**
+ * How many warnings it carries.
+ */
+n_warnings: number,
+/**
+ * The address it happened on, when it has one.
+ */
+url: string | null,
+/**
+ * The person, when the event names one.
+ */
+profile_id: string | null, };
+
+/**
+ * Why a session began (`product.md §7.5`).
+ */
+export type StartReason = "first" | "timeout" | "new_source";
+
+/**
+ * One visit.
+ */
+export type SessionSummary = {
+/**
+ * Id computed from visitor and start.
+ */
+session_id: string,
+/**
+ * The browser (`__cvg_uid`).
+ */
+visitor_id: string,
+/**
+ * First event, Unix ms.
+ */
+started_at: number,
+/**
+ * Last event, Unix ms.
+ */
+last_event_at: number,
+/**
+ * Why it began.
+ */
+start_reason: StartReason,
+/**
+ * Address of the first page.
+ */
+landing_url: string | null,
+/**
+ * Referrer of the first page.
+ */
+referrer: string | null,
+/**
+ * Where the visit came from.
+ */
+attribution: Attribution,
+/**
+ * `desktop`, `mobile`, `tablet` or `bot`.
+ */
+device: string,
+/**
+ * ISO 3166-1 alpha-2 code from the edge.
+ */
+country: string | null,
+/**
+ * Whether reports leave it out as a bot.
+ */
+is_bot: boolean,
+/**
+ * Events in the session.
+ */
+n_events: number, };
+
+/**
+ * One line of a profile search.
+ */
+export type ProfileSummary = {
+/**
+ * Id computed from the profile's oldest alias.
+ */
+profile_id: string,
+/**
+ * Name or e-mail when known, else the oldest alias.
+ */
+label: string,
+/**
+ * All aliases, oldest first.
+ */
+aliases: Array<string>,
+/**
+ * First event, Unix ms.
+ */
+first_seen_at: number,
+/**
+ * Last event, Unix ms.
+ */
+last_seen_at: number,
+/**
+ * Sessions over all visitors.
+ */
+n_sessions: number,
+/**
+ * Conversions.
+ */
+n_conversions: number, };
+
+/**
+ * An alias and since when it is known.
+ */
+export type AliasDetail = {
+/**
+ * `urn:{kind}:{value}`.
+ */
+alias: string,
+/**
+ * Time of the first event that named it, Unix ms.
+ */
+first_seen_at: number, };
+
+/**
+ * Why two aliases are one person: the merge log.
+ */
+export type MergeEvidence = {
+/**
+ * One alias.
+ */
+alias_a: string,
+/**
+ * The other.
+ */
+alias_b: string,
+/**
+ * Time of the first event that named both, Unix ms.
+ */
+at: number,
+/**
+ * That event's source.
+ */
+source_id: string,
+/**
+ * That event's id.
+ */
+event_id: string,
+/**
+ * Which rung of the source's ladder joined them, such as `note_attribute`.
+ */
+rung: string, };
+
+/**
+ * A session and what happened in it.
+ */
+export type SessionDetail = {
+/**
+ * Its events, oldest first, at most 500.
+ */
+events: Array<EventSummary>,
+/**
+ * Id computed from visitor and start.
+ */
+session_id: string,
+/**
+ * The browser (`__cvg_uid`).
+ */
+visitor_id: string,
+/**
+ * First event, Unix ms.
+ */
+started_at: number,
+/**
+ * Last event, Unix ms.
+ */
+last_event_at: number,
+/**
+ * Why it began.
+ */
+start_reason: StartReason,
+/**
+ * Address of the first page.
+ */
+landing_url: string | null,
+/**
+ * Referrer of the first page.
+ */
+referrer: string | null,
+/**
+ * Where the visit came from.
+ */
+attribution: Attribution,
+/**
+ * `desktop`, `mobile`, `tablet` or `bot`.
+ */
+device: string,
+/**
+ * ISO 3166-1 alpha-2 code from the edge.
+ */
+country: string | null,
+/**
+ * Whether reports leave it out as a bot.
+ */
+is_bot: boolean,
+/**
+ * Events in the session.
+ */
+n_events: number, };
+
+/**
+ * A conversion of the profile and its touchpoints.
+ */
+export type ConversionDetail = {
+/**
+ * Order id, or the event's id.
+ */
+conversion_id: string,
+/**
+ * Event name.
+ */
+name: string,
+/**
+ * Unix ms.
+ */
+at: number,
+/**
+ * Gross value in minor units.
+ */
+revenue_minor: number | null,
+/**
+ * ISO 4217 code.
+ */
+currency: string | null,
+/**
+ * Row of its event in the log.
+ */
+seq: number,
+/**
+ * The session that held it.
+ */
+session_id: string | null,
+/**
+ * Sessions that may earn credit, oldest first.
+ */
+touchpoints: Array<TouchpointDetail>, };
+
+/**
+ * A session seen as a step to a conversion.
+ */
+export type TouchpointDetail = {
+/**
+ * 1 for the oldest.
+ */
+position: number,
+/**
+ * The session.
+ */
+session_id: string,
+/**
+ * Its start, Unix ms.
+ */
+at: number,
+/**
+ * Where it came from.
+ */
+attribution: Attribution, };
+
+/**
+ * Everything about one person.
+ */
+export type ProfileDetail = {
+/**
+ * Newest value of each profile property.
+ */
+properties: Record<string, unknown>,
+/**
+ * Aliases with their age, oldest first.
+ */
+alias_details: Array<AliasDetail>,
+/**
+ * Why the aliases are one person, oldest first.
+ */
+merges: Array<MergeEvidence>,
+/**
+ * Sessions, newest first, at most 100.
+ */
+sessions: Array<SessionDetail>,
+/**
+ * Events outside every session (server events before the first visit), newest first.
+ */
+other_events: Array<EventSummary>,
+/**
+ * Conversions, newest first.
+ */
+conversions: Array<ConversionDetail>,
+/**
+ * Id computed from the profile's oldest alias.
+ */
+profile_id: string,
+/**
+ * Name or e-mail when known, else the oldest alias.
+ */
+label: string,
+/**
+ * All aliases, oldest first.
+ */
+aliases: Array<string>,
+/**
+ * First event, Unix ms.
+ */
+first_seen_at: number,
+/**
+ * Last event, Unix ms.
+ */
+last_seen_at: number,
+/**
+ * Sessions over all visitors.
+ */
+n_sessions: number,
+/**
+ * Conversions.
+ */
+n_conversions: number, };
+
+/**
+ * What an import did.
+ */
+export type ImportSummary = {
+/**
+ * Delivery records read.
+ */
+deliveries: number,
+/**
+ * Events stored.
+ */
+accepted: number,
+/**
+ * Events recognised as repeats.
+ */
+duplicates: number,
+/**
+ * Events and deliveries refused.
+ */
+rejected: number, };
+
+/**
+ * A refused field.
+ */
+export type FieldError = {
+/**
+ * Path of the field, such as `events[2].aliases`.
+ */
+field: string,
+/**
+ * One sentence for a person.
+ */
+message: string, };
+
+/**
+ * An error answer, `application/problem+json` (RFC 9457).
+ */
+export type Problem = {
+/**
+ * Always `about:blank`.
+ */
+type: string,
+/**
+ * One sentence for a person.
+ */
+title: string,
+/**
+ * HTTP status.
+ */
+status: number,
+/**
+ * Stable machine-readable code.
+ */
+code: string,
+/**
+ * The fields that were wrong.
+ */
+errors: Array<FieldError>, };
