@@ -1,0 +1,3 @@
+/** `theme.js` is imported as text, never run by the Worker. */
+declare const text: string;
+export default text;
