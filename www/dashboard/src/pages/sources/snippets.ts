@@ -1,0 +1,33 @@
+/** Makes the copyable pieces of the install instructions (`product.md §2`, `§3`). */
+
+/** The whole stub: calls made before the pixel has arrived are kept. */
+export function pixelStub(origin: string, token: string): string {
+  return `<script>window.cvg||(c=window.cvg=function(){c.process?c.process.apply(c,arguments):c.queue.push(arguments)},c.queue=[]);
+cvg({method:"track",eventName:"$page_load"});</script>
+${pixelTag(origin, token)}`;
+}
+
+/** The one tag: page loads are tracked by themselves. */
+export function pixelTag(origin: string, token: string): string {
+  return `<script src="${origin}/pixels/${token}.js" async></script>`;
+}
+
+/** A request that sends one harmless event. */
+export function webhookRequest(origin: string, token: string): string {
+  const event = {
+    event_name: "Subscribed To Newsletter",
+    event_id: "subscription-1001",
+    properties: { list: "Weekly news" },
+    profile_properties: { $email: "jane@shop.example" },
+    aliases: ["urn:email:jane@shop.example"],
+  };
+  return `curl -X POST '${origin}/api/webhooks' \\
+  -H 'Content-Type: application/json' \\
+  -H 'X-Webhook-Token: ${token}' \\
+  -d '${JSON.stringify(event, null, 2)}'`;
+}
+
+/** Where Shopify delivers to. */
+export function shopifyAddress(origin: string, token: string): string {
+  return `${origin}/webhooks/shopify/${token}`;
+}
