@@ -1,0 +1,98 @@
+import { methodNotAllowed, problem, tooLarge } from "./answer.ts";
+import { read } from "./body.ts";
+import { deliver } from "./deliver.ts";
+import type { Env } from "./env.ts";
+import { find } from "./sources.ts";
+import { call, envelope } from "./wasm.ts";
+
+// The largest body of each entrance (`product.md §3`, `docs/wire.md`).
+const PIXEL_BYTES = 64 * 1024;
+const WEBHOOK_BYTES = 500_000;
+const SHOPIFY_BYTES = 5_000_000;
+
+/** `POST /e/{token}`: a batch of the browser pixel. */
+export async function pixel(
+  token: string,
+  request: Request,
+  env: Env,
+  context: ExecutionContext,
+): Promise<Response> {
+  const origin = request.headers.get("origin");
+  if (request.method === "OPTIONS") return shareWith(origin, preflight());
+  if (request.method !== "POST") return methodNotAllowed("POST, OPTIONS");
+  const source = await find(token, ["pixel", "web_pixel"], env);
+  // Shared as well: a pixel that cannot read the status would retry for ever.
+  if (source === null) return shareWith(origin, unknownToken(404));
+  if (origin !== null && !isAllowed(origin, source)) {
+    return problem(403, "origin_not_allowed", "This source takes no events from this origin.");
+  }
+  const body = await read(request, PIXEL_BYTES);
+  if (body === null) return shareWith(origin, tooLarge(PIXEL_BYTES));
+  return shareWith(origin, await deliver(source, request, body, env, context));
+}
+
+/** `POST /api/webhooks`: events from the merchant's own servers. */
+export async function webhook(
+  request: Request,
+  env: Env,
+  context: ExecutionContext,
+): Promise<Response> {
+  if (request.method !== "POST") return methodNotAllowed("POST");
+  const token = request.headers.get("x-webhook-token")?.trim() ?? "";
+  const source = await find(token, ["webhook"], env);
+  if (source === null) return unknownToken(401);
+  const body = await read(request, WEBHOOK_BYTES);
+  if (body === null) return tooLarge(WEBHOOK_BYTES);
+  return deliver(source, request, body, env, context);
+}
+
+/** `POST /webhooks/shopify/{token}`: a signed Shopify delivery. */
+export async function shopify(
+  token: string,
+  request: Request,
+  env: Env,
+  context: ExecutionContext,
+): Promise<Response> {
+  if (request.method !== "POST") return methodNotAllowed("POST");
+  const source = await find(token, ["shopify"], env);
+  if (source === null) return unknownToken(404);
+  const body = await read(request, SHOPIFY_BYTES);
+  if (body === null) return tooLarge(SHOPIFY_BYTES);
+  const { headers } = request;
+  const signature =
+    headers.get("x-shopify-hmac-sha256") ?? headers.get("shopify-hmac-sha256") ?? "";
+  const check = envelope({ secrets: source.secrets, signature }, body);
+  if (call("shopify_signed", check) !== "true") {
+    return problem(401, "bad_signature", "The signature does not match the body.");
+  }
+  return deliver(source, request, body, env, context);
+}
+
+function isAllowed(origin: string, source: { kind: string; allowed_origins: string[] }): boolean {
+  const { kind, allowed_origins } = source;
+  return call("origin_allowed", JSON.stringify({ origin, kind, allowed_origins })) === "true";
+}
+
+function unknownToken(status: 401 | 404): Response {
+  return problem(status, "unknown_token", "No source has this token.");
+}
+
+function preflight(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-methods": "POST",
+      "access-control-allow-headers": "content-type",
+      "access-control-max-age": "86400",
+    },
+  });
+}
+
+/** Lets the page that sent the request read the answer. */
+function shareWith(origin: string | null, response: Response): Response {
+  if (origin === null) return response;
+  response.headers.set("access-control-allow-origin", origin);
+  response.headers.set("access-control-allow-credentials", "true");
+  response.headers.set("vary", "origin");
+  return response;
+}

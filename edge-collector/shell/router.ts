@@ -1,0 +1,60 @@
+import { methodNotAllowed, notFound, problem } from "./answer.ts";
+import { api } from "./api.ts";
+import { dashboard, pixelPart } from "./assets.ts";
+import { pixel, shopify, webhook } from "./collect.ts";
+import type { Env } from "./env.ts";
+import { loader } from "./pixels.ts";
+import { shop } from "./shop.ts";
+
+/** Answers any request. An exception becomes a 500 here and nowhere else. */
+export async function route(
+  request: Request,
+  env: Env,
+  context: ExecutionContext,
+): Promise<Response> {
+  try {
+    return await dispatch(request, env, context);
+  } catch (error) {
+    console.error(`request failed: ${error}`);
+    return problem(500, "internal", "Something went wrong here; it was logged.");
+  }
+}
+
+function dispatch(
+  request: Request,
+  env: Env,
+  context: ExecutionContext,
+): Promise<Response> | Response {
+  const { pathname } = new URL(request.url);
+  const [, first = "", second = "", third = "", ...deeper] = pathname.split("/");
+  const isTwoDeep = third === "" && deeper.length === 0;
+  switch (first) {
+    case "e":
+      return isTwoDeep ? pixel(second, request, env, context) : notFound();
+    case "api":
+      if (pathname === "/api/webhooks") return webhook(request, env, context);
+      return second === "v1" ? api(request, env) : notFound();
+    case "webhooks":
+      if (second !== "shopify" || deeper.length !== 0) return notFound();
+      return shopify(third, request, env, context);
+    case "pixels":
+      return isTwoDeep ? loader(second, request, env) : notFound();
+    case "pixel":
+      return pixelPart(request, env);
+    case "dashboard":
+      return dashboard(request, env);
+    case "shop":
+      return shop(request, env, (delivery) => route(delivery, env, context));
+    case "healthz":
+      return health(request);
+    case "":
+      return Response.redirect(new URL("/dashboard/", request.url).href, 302);
+    default:
+      return notFound();
+  }
+}
+
+function health(request: Request): Response {
+  if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET");
+  return new Response("ok\n");
+}

@@ -1,0 +1,130 @@
+import { DurableObject } from "cloudflare:workers";
+
+import type { Problem } from "../../www/dashboard/src/api/types.ts";
+import type { Reply } from "./answer.ts";
+import type { Env } from "./env.ts";
+import { call, type Job } from "./wasm.ts";
+
+/** What the Rust side made of a request for a new source. */
+interface Made {
+  reply: Reply;
+  /** For the Directory; null when the request was refused. */
+  registration: object | null;
+}
+
+const FAILURE: Problem = {
+  type: "about:blank",
+  title: "This delivery could not be processed.",
+  status: 500,
+  code: "internal",
+  errors: [],
+};
+
+/** One merchant: the single writer of its database. */
+export class Workspace extends DurableObject<Env> {
+  #announced = "";
+
+  constructor(context: DurableObjectState, env: Env) {
+    super(context, env);
+    this.#transact("workspace_open", "");
+  }
+
+  /**
+   * Stores a group of delivery records (NDJSON) in one transaction and returns one
+   * line for each: the HTTP status, a space, the JSON to answer with.
+   *
+   * The platform holds the answer back until the transaction is durable.
+   */
+  ingest(lines: string): string {
+    let answers;
+    try {
+      answers = this.#transact("workspace_ingest", lines);
+    } catch (error) {
+      console.error(`ingest: ${error}`);
+      answers = this.#ingestSingly(lines.split("\n"));
+    }
+    this.#announce();
+    return answers;
+  }
+
+  /** Stores one part of an import (an envelope) in one transaction; returns a reply. */
+  import(part: Uint8Array): string {
+    const reply = this.#transact("workspace_import", part);
+    this.#announce();
+    return reply;
+  }
+
+  /** Answers one API call (a request envelope) with a reply. */
+  api(request: Uint8Array): string {
+    return this.#transact("workspace_api", request);
+  }
+
+  /**
+   * Makes a source here and its token known in the Directory; returns a reply.
+   *
+   * When the Directory refuses or is out of reach, nothing stays here. When this object
+   * dies in between, the Directory knows a token that nobody was told.
+   */
+  async createSource(request: Uint8Array): Promise<string> {
+    const { storage } = this.ctx;
+    const made = await storage.transaction(async (transaction) => {
+      const made: Made = JSON.parse(call("workspace_create_source", request, storage.sql));
+      if (made.registration === null) return made.reply;
+      const directory = this.env.DIRECTORY.getByName("directory");
+      const put: Reply = JSON.parse(await directory.putSource(JSON.stringify(made.registration)));
+      if (put.status === 204) return made.reply;
+      transaction.rollback();
+      return put;
+    });
+    return JSON.stringify(made);
+  }
+
+  /** What the source of this token signs with, as a JSON list, the current secret first. */
+  secrets(token: string): string {
+    return this.#transact("workspace_secrets", token);
+  }
+
+  /** The live socket: `{"seq":n}` after each commit (`docs/wire.md`). */
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketMessage(): void {
+    // The socket only speaks; what a client says is not asked for.
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    // 1005 and 1006 report the absence of a code and may not be sent.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
+  /** A delivery that fails on its own must not take its group with it. */
+  #ingestSingly(lines: string[]): string {
+    const answers = lines.map((line) => {
+      try {
+        return this.#transact("workspace_ingest", line);
+      } catch (error) {
+        console.error(`ingest of one delivery: ${error}`);
+        return `500 ${JSON.stringify(FAILURE)}`;
+      }
+    });
+    return answers.join("\n");
+  }
+
+  /** Tells the live sockets the newest row, if it is newer than what they know. */
+  #announce(): void {
+    const sockets = this.ctx.getWebSockets();
+    if (sockets.length === 0) return;
+    const latest = this.#transact("workspace_latest", "");
+    if (latest === this.#announced) return;
+    this.#announced = latest;
+    for (const socket of sockets) socket.send(latest);
+  }
+
+  #transact(job: Job, request: Uint8Array | string): string {
+    const { storage } = this.ctx;
+    return storage.transactionSync(() => call(job, request, storage.sql));
+  }
+}

@@ -1,0 +1,55 @@
+//! The jobs that the shell calls by name (`shell/wasm.ts`).
+
+#![expect(unsafe_code, reason = "exported symbols carry `no_mangle`")]
+
+use crate::envelope::JobError;
+use crate::host::{self, ObjectDatabase};
+use crate::{auth, directory, import, ingest, origin, signature, workspace};
+
+/// Runs once, before any job.
+#[unsafe(no_mangle)]
+extern "C" fn start() {
+    host::log_panics();
+}
+
+/// Exports each job: bytes in; out comes `+` and the answer, or `-` and the reason.
+macro_rules! jobs {
+    ($($name:ident => $job:expr;)*) => {$(
+        mod $name {
+            use super::*;
+
+            pub(super) fn run(request: &[u8]) -> Vec<u8> {
+                answer($job(request))
+            }
+        }
+        tributary_wasm_abi::export!($name => $name::run);
+    )*};
+}
+
+jobs! {
+    origin_allowed => origin::origin_allowed;
+    shopify_signed => signature::shopify_signed;
+    authorize => auth::authorize;
+    login => auth::login;
+    logout => auth::logout;
+    directory_open => |_: &[u8]| directory::open(&ObjectDatabase);
+    directory_api => |request: &[u8]| directory::api(&ObjectDatabase, request);
+    directory_put_source => |request: &[u8]| directory::put_source(&ObjectDatabase, request);
+    directory_has_workspace => |request: &[u8]| directory::has_workspace(&ObjectDatabase, request);
+    directory_resolve => |request: &[u8]| directory::resolve(&ObjectDatabase, request);
+    workspace_open => |_: &[u8]| workspace::open(&ObjectDatabase);
+    workspace_api => |request: &[u8]| workspace::api(&ObjectDatabase, request);
+    workspace_create_source => |request: &[u8]| workspace::create_source(&ObjectDatabase, request);
+    workspace_secrets => |request: &[u8]| workspace::secrets(&ObjectDatabase, request);
+    workspace_latest => |_: &[u8]| workspace::latest(&ObjectDatabase);
+    workspace_import => |request: &[u8]| import::import(&ObjectDatabase, request);
+    workspace_ingest => |request: &[u8]| ingest::ingest(&ObjectDatabase, request);
+}
+
+fn answer(result: Result<String, JobError>) -> Vec<u8> {
+    let (mark, text) = match result {
+        Ok(text) => ("+", text),
+        Err(error) => ("-", error.to_string()),
+    };
+    [mark, text.as_str()].concat().into_bytes()
+}

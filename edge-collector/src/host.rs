@@ -1,0 +1,54 @@
+//! What the shell gives us: the object's SQLite and a log line.
+
+#![expect(unsafe_code, reason = "the host's functions take raw pointers")]
+
+use tributary_store::{Database, SqlValue, StoreError};
+
+#[link(wasm_import_module = "host")]
+unsafe extern "C" {
+    /// Runs a statement and answers `ptr << 32 | len` of JSON that we own from then on.
+    fn query(sql: *const u8, sql_len: usize, params: *const u8, params_len: usize) -> u64;
+    fn log(message: *const u8, len: usize);
+}
+
+/// The SQLite of the Durable Object that the current job runs in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ObjectDatabase;
+
+/// The shell's answer to a statement.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Answer {
+    Rows(Vec<Vec<SqlValue>>),
+    Refused { error: String },
+}
+
+impl Database for ObjectDatabase {
+    fn query(&self, sql: &str, params: &[SqlValue]) -> Result<Vec<Vec<SqlValue>>, StoreError> {
+        let database = |error: serde_json::Error| StoreError::Database(error.to_string());
+        let params = serde_json::to_vec(params).map_err(database)?;
+        // SAFETY: both ranges outlive the call, which only reads them.
+        let packed = unsafe { query(sql.as_ptr(), sql.len(), params.as_ptr(), params.len()) };
+        match serde_json::from_slice(&taken(packed)).map_err(database)? {
+            Answer::Rows(rows) => Ok(rows),
+            Answer::Refused { error } => Err(StoreError::Database(error)),
+        }
+    }
+}
+
+fn taken(packed: u64) -> Vec<u8> {
+    const LOW: u64 = 0xffff_ffff;
+    let [ptr, len] = [packed >> 32, packed & LOW].map(|half| usize::try_from(half).unwrap_or(0));
+    // SAFETY: the shell wrote `len` bytes into what `alloc(len)` gave it, and forgot it.
+    unsafe { tributary_wasm_abi::take(ptr as *mut u8, len) }
+}
+
+/// Logs where a panic happened. Its message may quote a request, so it is left out.
+pub(crate) fn log_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        let message = format!("panic at {place}");
+        // SAFETY: the range outlives the call, which only reads it.
+        unsafe { log(message.as_ptr(), message.len()) };
+    }));
+}

@@ -1,0 +1,131 @@
+//! Query strings of the dashboard API.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use tributary_store::view::EventFilter;
+
+use crate::envelope::Reply;
+
+/// The parameters of a query string, the last of each name.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Query(BTreeMap<String, String>);
+
+impl Query {
+    /// Reads `a=1&b=%20`.
+    pub(super) fn parse(query: &str) -> Self {
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        Self(
+            pairs
+                .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+                .map(|(name, value)| (decode(name), decode(value)))
+                .collect(),
+        )
+    }
+
+    /// A parameter's text; empty counts as absent.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// What the event log is asked for.
+    ///
+    /// # Errors
+    ///
+    /// The 400 that names the parameter.
+    pub(super) fn event_filter(&self) -> Result<EventFilter, Reply> {
+        Ok(EventFilter {
+            source_id: self.text("source_id").map(str::to_owned),
+            name: self.text("name").map(str::to_owned),
+            status: self.word("status")?,
+            from: self.number("from")?,
+            to: self.number("to")?,
+            before: self.number("before")?,
+            after: self.number("after")?,
+            limit: self.number("limit")?,
+        })
+    }
+
+    fn number(&self, name: &str) -> Result<Option<i64>, Reply> {
+        // SQLite's numbers cross the host as doubles.
+        const EXACT: i64 = 1 << 53;
+        let number = self.text(name).map(|value| {
+            value.parse().ok().filter(|number: &i64| number.abs() <= EXACT)
+        });
+        match number {
+            None => Ok(None),
+            Some(None) => Err(Reply::invalid(name, "expected a whole number")),
+            Some(number) => Ok(number),
+        }
+    }
+
+    /// One of an enum's words.
+    fn word<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Reply> {
+        let read = |value: &str| serde_json::from_value(value.into());
+        let unknown = |_| Reply::invalid(name, "is not one of the known values");
+        self.text(name).map(read).transpose().map_err(unknown)
+    }
+}
+
+/// Decodes `%20` and `+`; what is no valid escape stays as it is.
+pub(super) fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let (byte, tail) = match (first, tail) {
+            (b'%', [high, low, tail @ ..]) => match (digit(*high), digit(*low)) {
+                (Some(high), Some(low)) => (high << 4 | low, tail),
+                _ => (b'%', rest.get(1..).unwrap_or_default()),
+            },
+            (b'+', tail) => (b' ', tail),
+            (byte, tail) => (*byte, tail),
+        };
+        bytes.push(byte);
+        rest = tail;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use tributary_core::api::EventStatus;
+
+    use super::*;
+
+    #[test]
+    fn escapes() {
+        for (given, expected) in [
+            ("a+b%20c", "a b c"),
+            ("%C3%BC", "ü"),
+            ("100%", "100%"),
+            ("%zz%4", "%zz%4"),
+            ("%ff", "\u{fffd}"),
+        ] {
+            assert_eq!(decode(given), expected);
+        }
+    }
+
+    #[test]
+    fn a_filter_is_read_and_a_bad_value_is_named() {
+        let filter =
+            Query::parse("name=Placed%20Order&status=duplicate&limit=10&from=").event_filter();
+        let expected = EventFilter {
+            name: Some("Placed Order".to_owned()),
+            status: Some(EventStatus::Duplicate),
+            limit: Some(10),
+            ..EventFilter::default()
+        };
+        assert_eq!(filter, Ok(expected));
+        for (query, field) in
+            [("limit=ten", "limit"), ("status=odd", "status"), ("before=1e400", "before")]
+        {
+            let refusal = Query::parse(query).event_filter().unwrap_err();
+            assert_eq!(refusal.status, 400);
+            assert!(refusal.body.contains(&format!("\"field\":\"{field}\"")), "{}", refusal.body);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** The compatibility date of `wrangler.toml`; both run the same Worker. */
+const COMPATIBILITY_DATE = "2026-04-20";
+
+/**
+ * The runtime's configuration, for a file in `dataDir`. Bindings are read from the
+ * environment, so that no secret is written to disk.
+ */
+export function config({ dataDir, workerDir, publicDir, port, bindingNames }) {
+  const embed = (path) => `embed ${quote(relative(dataDir, path))}`;
+  const fromEnvironment = bindingNames.map(
+    (name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)})`,
+  );
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "collector", worker = .collector),
+    (name = "assets", worker = .assets),
+    (name = "files", disk = (path = ${quote(publicDir)})),
+    (name = "objects", disk = (path = ${quote(join(dataDir, "objects"))}, writable = true)),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "collector")],
+);
+
+const collector :Workerd.Worker = (
+  modules = [
+    (name = "index.js", esModule = ${embed(join(workerDir, "index.js"))}),
+    (name = "edge.wasm", wasm = ${embed(join(workerDir, "edge.wasm"))}),
+  ],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  durableObjectNamespaces = [
+    (className = "Workspace", uniqueKey = "tributary-workspace", enableSql = true),
+    (className = "Directory", uniqueKey = "tributary-directory", enableSql = true),
+  ],
+  durableObjectStorage = (localDisk = "objects"),
+  bindings = [
+    (name = "ASSETS", service = "assets"),
+    (name = "WORKSPACE", durableObjectNamespace = "Workspace"),
+    (name = "DIRECTORY", durableObjectNamespace = "Directory"),
+    ${fromEnvironment.join(",\n    ")}
+  ],
+);
+
+const assets :Workerd.Worker = (
+  modules = [(name = "assets-worker.js", esModule = ${embed(join(here, "assets-worker.js"))})],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  bindings = [(name = "FILES", service = "files")],
+);
+`;
+}
+
+function quote(text) {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,60 @@
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { build } from "esbuild";
+
+import { digest } from "./inputs.mjs";
+import { run } from "./steps.mjs";
+
+const TARGET = "wasm32-unknown-unknown";
+const CRATE = "tributary-edge-collector";
+// What rustc emits by default and workerd runs.
+const WASM_FEATURES = [
+  "--enable-mutable-globals",
+  "--enable-sign-ext",
+  "--enable-nontrapping-float-to-int",
+  "--enable-bulk-memory",
+  "--enable-multivalue",
+  "--enable-reference-types",
+];
+
+/** Compiles the Rust side to `outFile`. */
+export async function buildWasm({ root, outFile, cacheDir, features, say }) {
+  const chosen = features.length === 0 ? [] : ["--features", features.join(",")];
+  const args = ["build", "--lib", "--profile", "edge", "--target", TARGET, "-p", CRATE, ...chosen];
+  await run("cargo", args, { cwd: root, say });
+  const compiled = join(root, "target", TARGET, "edge", `${CRATE.replaceAll("-", "_")}.wasm`);
+  await optimise({ root, compiled, outFile, cacheDir, say });
+}
+
+/** wasm-opt is the slowest step, so its results are kept by the digest of what went in. */
+async function optimise({ root, compiled, outFile, cacheDir, say }) {
+  const cached = join(cacheDir, `${digest([compiled])}.wasm`);
+  if (!existsSync(cached)) {
+    say("wasm-opt");
+    mkdirSync(cacheDir, { recursive: true });
+    const flags = ["-O3", "--strip-debug", "--strip-producers", ...WASM_FEATURES];
+    await run(process.execPath, [
+      join(root, "node_modules/binaryen/bin/wasm-opt"),
+      compiled,
+      ...flags,
+      "-o",
+      cached,
+    ], { cwd: root });
+  }
+  copyFileSync(cached, outFile);
+}
+
+/** Bundles the shell; the wasm module stays a file beside it. */
+export async function bundleShell({ root, outFile }) {
+  await build({
+    entryPoints: [join(root, "edge-collector/shell/index.ts")],
+    outfile: outFile,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    external: ["cloudflare:workers", "./edge.wasm"],
+    loader: { ".svg": "text" },
+    logLevel: "warning",
+  });
+}
