@@ -65,6 +65,10 @@ pub struct NewSource {
     /// The platform's signing secret (Shopify); made for you when absent.
     #[serde(default)]
     pub secret: Option<String>,
+    /// Keep a token that is in use already, 6 to 64 URL-safe characters; made for you when
+    /// absent.
+    #[serde(default)]
+    pub token: Option<String>,
 }
 
 /// Whether a source is delivering.

@@ -2,5 +2,17 @@
 //!
 //! Modules stand in data-flow order; none uses a later one (`tests/layers.rs`).
 
-pub mod channel;
 pub mod api;
+pub mod time;
+pub mod money;
+pub mod event;
+pub mod delivery;
+pub mod spec;
+pub mod identity;
+pub mod detect;
+pub mod source;
+pub mod device;
+pub mod channel;
+pub mod session;
+pub mod conversion;
+pub mod attribution;

@@ -1,0 +1,118 @@
+//! Which events receive credit, and which of several copies of an order counts
+//! (`product.md §1, §6`).
+
+use serde_json::Value;
+
+use crate::event::Event;
+use crate::money::{Currency, Money};
+use crate::session::EventKey;
+
+/// The event that receives credit by default.
+pub const CONVERSION_EVENT: &str = "Placed Order";
+
+/// An event that receives credit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversion {
+    /// Its event.
+    pub key: EventKey,
+    /// Event name.
+    pub name: String,
+    /// The order it is about; the event's id when it names none.
+    pub order_id: String,
+    /// Whether a browser reported it.
+    pub is_client: bool,
+    /// A test order: stored, never counted as revenue.
+    pub is_test: bool,
+    /// Gross value, when amount and currency could be read.
+    pub revenue: Option<Money>,
+}
+
+impl Conversion {
+    /// The conversion an event is, if it is one.
+    pub fn from_event(event: &Event) -> Option<Self> {
+        if event.name != CONVERSION_EVENT {
+            return None;
+        }
+        let properties = &event.facts.properties;
+        let order_id = match properties.get("id") {
+            Some(Value::String(id)) if !id.is_empty() => id.clone(),
+            Some(Value::Number(id)) => id.to_string(),
+            _ => event.event_id.clone(),
+        };
+        let currency = Currency::parse(event.text("currency").unwrap_or_default()).ok();
+        let revenue = currency.zip(properties.get("total_price"));
+        Some(Self {
+            key: EventKey::of(event),
+            name: event.name.clone(),
+            order_id,
+            is_client: event.is_client,
+            is_test: properties.get("is_test") == Some(&Value::Bool(true)),
+            revenue: revenue.and_then(|(currency, total)| Money::from_json(total, currency).ok()),
+        })
+    }
+}
+
+/// What decides between copies of one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// Its event.
+    pub key: EventKey,
+    /// Whether a browser reported it.
+    pub is_client: bool,
+}
+
+/// Which copies of one order count: for every server source its earliest, and only where no
+/// server saw the order the earliest of the browser's. All copies stay visible.
+pub fn counted(copies: &[Copy]) -> Vec<bool> {
+    let has_server = copies.iter().any(|copy| !copy.is_client);
+    let is_beaten = |copy: &Copy| {
+        copies.iter().any(|other| {
+            other.key < copy.key
+                && other.is_client == copy.is_client
+                && (copy.is_client || other.key.source_id == copy.key.source_id)
+        })
+    };
+    copies.iter().map(|copy| copy.is_client != has_server && !is_beaten(copy)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Timestamp;
+
+    fn copy(source_id: &str, at: i64, is_client: bool) -> Copy {
+        let key =
+            EventKey { at: Timestamp(at), event_id: "o1".into(), source_id: source_id.into() };
+        Copy { key, is_client }
+    }
+
+    #[test]
+    fn the_server_wins_and_each_order_counts_once() {
+        let cases = [
+            ("one server copy", vec![copy("shopify", 5, false)], vec![true]),
+            (
+                "the pixel's copy gives way",
+                vec![copy("pixel", 1, true), copy("shopify", 5, false)],
+                vec![false, true],
+            ),
+            (
+                "the pixel alone counts once",
+                vec![copy("pixel", 2, true), copy("pixel", 1, true), copy("p2", 3, true)],
+                vec![false, true, false],
+            ),
+            (
+                "one source counts once",
+                vec![copy("shopify", 2, false), copy("shopify", 1, false)],
+                vec![false, true],
+            ),
+            (
+                "two shops may number alike",
+                vec![copy("shop_a", 2, false), copy("shop_b", 1, false)],
+                vec![true, true],
+            ),
+        ];
+        for (case, copies, want) in cases {
+            assert_eq!(counted(&copies), want, "{case}");
+        }
+    }
+}

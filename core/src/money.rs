@@ -1,0 +1,168 @@
+//! Money: integer minor units of a currency. Never a float (`product.md §4`).
+
+use serde_json::Value;
+
+/// An ISO 4217 code, three upper-case letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Currency([u8; 3]);
+
+/// An exact amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Money {
+    /// Amount in the currency's smallest unit, such as cents.
+    pub minor: i64,
+    /// Its currency.
+    pub currency: Currency,
+}
+
+/// Why text is not money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MoneyError {
+    /// Not three letters.
+    #[error("expected a three-letter ISO 4217 currency code")]
+    Currency,
+    /// Not a plain decimal, or too large.
+    #[error("expected a decimal amount, such as \"19.90\"")]
+    Amount,
+    /// More digits than the currency has.
+    #[error("more decimal places than the currency has")]
+    TooPrecise,
+}
+
+impl Currency {
+    /// Reads a code; lower case is accepted.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::Currency`] when the text is not three ASCII letters.
+    pub fn parse(text: &str) -> Result<Self, MoneyError> {
+        let bytes: [u8; 3] = text.trim().as_bytes().try_into().map_err(|_| MoneyError::Currency)?;
+        if !bytes.iter().all(u8::is_ascii_alphabetic) {
+            return Err(MoneyError::Currency);
+        }
+        Ok(Self(bytes.map(|letter| letter.to_ascii_uppercase())))
+    }
+
+    /// The three letters.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Digits after the decimal point (ISO 4217, amendment 177).
+    pub fn exponent(&self) -> usize {
+        match &self.0 {
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
+            | b"RWF" | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
+            b"CLF" | b"UYW" => 4,
+            _ => 2,
+        }
+    }
+}
+
+impl Money {
+    /// Parses a decimal such as `19.90` without going through a float.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError`] when the text is no plain decimal, does not fit `i64` minor units, or
+    /// has non-zero digits beyond the currency's exponent.
+    pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let text = text.trim();
+        let (is_negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !is_digits(whole) || !is_digits(fraction) {
+            return Err(MoneyError::Amount);
+        }
+        let places = currency.exponent();
+        let (kept, dropped) = fraction.split_at(fraction.len().min(places));
+        if dropped.bytes().any(|b| b != b'0') {
+            return Err(MoneyError::TooPrecise);
+        }
+        let minor: i64 =
+            format!("{whole}{kept:0<places$}").parse().map_err(|_| MoneyError::Amount)?;
+        Ok(Self { minor: if is_negative { -minor } else { minor }, currency })
+    }
+
+    /// Reads an amount that came as a JSON string or number. A number is read from its
+    /// shortest decimal text, which is what the sender wrote up to 15 digits.
+    ///
+    /// # Errors
+    ///
+    /// As [`Money::parse`]; other JSON types are [`MoneyError::Amount`].
+    pub fn from_json(value: &Value, currency: Currency) -> Result<Self, MoneyError> {
+        match value {
+            Value::String(text) => Self::parse(text, currency),
+            Value::Number(number) => Self::parse(&number.to_string(), currency),
+            _ => Err(MoneyError::Amount),
+        }
+    }
+
+    /// The exact decimal, `-0.05`, with the currency's number of places.
+    pub fn to_decimal(self) -> String {
+        let places = self.currency.exponent();
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = places + 1);
+        match digits.split_at(digits.len() - places) {
+            (whole, "") => format!("{sign}{whole}"),
+            (whole, fraction) => format!("{sign}{whole}.{fraction}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn parse_is_exact_or_refuses() {
+        let cases = [
+            ("19.90", "EUR", Ok(1990)),
+            ("19.9", "EUR", Ok(1990)),
+            ("19.900", "EUR", Ok(1990)),
+            ("1200", "JPY", Ok(1200)),
+            ("1200.00", "jpy", Ok(1200)),
+            ("0.125", "KWD", Ok(125)),
+            ("-5", "EUR", Ok(-500)),
+            ("19.999", "EUR", Err(MoneyError::TooPrecise)),
+            ("1,5", "EUR", Err(MoneyError::Amount)),
+            ("1e3", "EUR", Err(MoneyError::Amount)),
+            ("", "EUR", Err(MoneyError::Amount)),
+            (".5", "EUR", Err(MoneyError::Amount)),
+            ("9223372036854775807", "EUR", Err(MoneyError::Amount)),
+        ];
+        for (text, code, want) in cases {
+            let got = Money::parse(text, Currency::parse(code).unwrap()).map(|m| m.minor);
+            assert_eq!(got, want, "{text:?} {code}");
+        }
+    }
+
+    #[test]
+    fn currency_codes_are_three_letters() {
+        assert_eq!(Currency::parse(" eur ").map(|c| c.as_str().to_owned()), Ok("EUR".to_owned()));
+        for bad in ["", "EU", "EURO", "E1R", "€"] {
+            assert_eq!(Currency::parse(bad), Err(MoneyError::Currency), "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn decimals_round_trip(minor in -i64::MAX / 10_000..i64::MAX / 10_000, code in "EUR|JPY|KWD|CLF") {
+            let currency = Currency::parse(&code).unwrap();
+            let money = Money { minor, currency };
+            prop_assert_eq!(Money::parse(&money.to_decimal(), currency), Ok(money));
+        }
+
+        #[test]
+        fn no_text_panics(text in ".{0,40}") {
+            let _ = Money::parse(&text, Currency::parse("EUR").unwrap());
+            let _ = Currency::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Conversions and their touchpoints (`product.md §6, §7.4, §9`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tributary_core::attribution::{MAX_WINDOW_DAYS, Visit, holding_session, touchpoints};
+use tributary_core::conversion::{Conversion, Copy, counted};
+use tributary_core::session::EventKey;
+use tributary_core::time::{DAY_MS, Timestamp};
+
+use super::Stored;
+use super::identify::Identified;
+use super::sessionise::Change;
+use crate::row::{json_param, read_all};
+use crate::{Database, SqlValue, StoreError};
+
+/// Before every event.
+const BEGINNING_MS: i64 = i64::MIN >> 11;
+
+/// Stores the new conversions and gives every conversion that may see other sessions than
+/// before its touchpoints again.
+pub(super) fn convert(
+    db: &impl Database,
+    stored: &[Stored<'_>],
+    identified: &Identified,
+    changes: &[Change],
+) -> Result<(), StoreError> {
+    let mut from: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut note = |profile_id: i64, at: i64| {
+        from.entry(profile_id).and_modify(|from| *from = at.min(*from)).or_insert(at);
+    };
+    changes.iter().for_each(|change| note(change.profile_id, change.from));
+    identified.merged.iter().for_each(|profile_id| note(*profile_id, BEGINNING_MS));
+    for (profile_id, at) in store_conversions(db, stored, identified)? {
+        note(profile_id, at);
+    }
+    retouch(db, &from)
+}
+
+/// Stores the new conversions; returns whose they are and when they happened.
+fn store_conversions(
+    db: &impl Database,
+    stored: &[Stored<'_>],
+    identified: &Identified,
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    let new: Vec<(i64, Option<i64>, Conversion)> = stored
+        .iter()
+        .filter_map(|stored| {
+            let profile = stored.event.person().and_then(|alias| identified.profile_of(alias));
+            Some((stored.seq, profile, Conversion::from_event(stored.event)?))
+        })
+        .collect();
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<_> = new
+        .iter()
+        .map(|(seq, profile_id, c)| {
+            let revenue = c.revenue.map(|money| (money.minor, money.currency.as_str().to_owned()));
+            let (minor, currency) = revenue.unzip();
+            let key = &c.key;
+            (
+                (seq, profile_id, &c.order_id, &key.source_id, &key.event_id, &c.name),
+                (key.at.0, c.is_client, c.is_test, minor, currency),
+            )
+        })
+        .collect();
+    let sql = "INSERT INTO conversion
+        SELECT value->>'$[0][0]', value->>'$[0][1]', value->>'$[0][2]', value->>'$[0][3]',
+            value->>'$[0][4]', value->>'$[0][5]', value->>'$[1][0]', value->>'$[1][1]',
+            value->>'$[1][2]', 0, value->>'$[1][3]', value->>'$[1][4]', NULL
+        FROM json_each(?)";
+    db.query(sql, &[json_param(&rows)?])?;
+    recount(db, new.iter().map(|(_, _, conversion)| conversion.order_id.as_str()).collect())?;
+    Ok(new.iter().filter_map(|(_, profile, c)| Some(((*profile)?, c.key.at.0))).collect())
+}
+
+/// Decides again which copies of these orders count.
+fn recount(db: &impl Database, order_ids: BTreeSet<&str>) -> Result<(), StoreError> {
+    let sql = "SELECT order_id, seq, is_counted, at, event_id, source_id, is_client
+        FROM json_each(?) AS orders JOIN conversion ON order_id = orders.value";
+    let rows = read_all(db.query(sql, &[json_param(&order_ids)?])?, |row| {
+        let (order_id, seq, is_counted) = (row.text()?, row.int()?, row.bool()?);
+        let key =
+            EventKey { at: Timestamp(row.int()?), event_id: row.text()?, source_id: row.text()? };
+        Ok((order_id, (seq, is_counted, Copy { key, is_client: row.bool()? })))
+    })?;
+    let mut orders: BTreeMap<String, Vec<(i64, bool, Copy)>> = BTreeMap::new();
+    for (order_id, copy) in rows {
+        orders.entry(order_id).or_default().push(copy);
+    }
+    for rows in orders.into_values() {
+        let copies: Vec<Copy> = rows.iter().map(|(_, _, copy)| copy.clone()).collect();
+        for ((seq, was_counted, _), is_counted) in rows.into_iter().zip(counted(&copies)) {
+            if was_counted != is_counted {
+                let params: [SqlValue; 2] = [i64::from(is_counted).into(), seq.into()];
+                db.query("UPDATE conversion SET is_counted = ? WHERE seq = ?", &params)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A conversion whose touchpoints may have changed.
+struct Touched {
+    seq: i64,
+    at: Timestamp,
+    session_key: Option<i64>,
+}
+
+/// Looks again at the conversions of each profile from a time on.
+fn retouch(db: &impl Database, from: &BTreeMap<i64, i64>) -> Result<(), StoreError> {
+    if from.is_empty() {
+        return Ok(());
+    }
+    let sql = "SELECT profile_id, seq, at, session_key
+        FROM json_each(?) AS change
+        JOIN conversion ON profile_id = change.value->>0 AND at >= change.value->>1";
+    let changes: Vec<(&i64, &i64)> = from.iter().collect();
+    let rows = read_all(db.query(sql, &[json_param(&changes)?])?, |row| {
+        let profile_id = row.int()?;
+        let (seq, at) = (row.int()?, Timestamp(row.int()?));
+        Ok((profile_id, Touched { seq, at, session_key: row.optional_int()? }))
+    })?;
+    let mut profiles: BTreeMap<i64, Vec<Touched>> = BTreeMap::new();
+    for (profile_id, touched) in rows {
+        profiles.entry(profile_id).or_default().push(touched);
+    }
+    for (profile_id, conversions) in profiles {
+        let visits = visits(db, profile_id, &conversions)?;
+        for conversion in &conversions {
+            store_touchpoints(db, conversion, &visits)?;
+        }
+    }
+    Ok(())
+}
+
+/// The profile's sessions that any of the conversions can see.
+fn visits(
+    db: &impl Database,
+    profile_id: i64,
+    conversions: &[Touched],
+) -> Result<Vec<Visit>, StoreError> {
+    let times = || conversions.iter().map(|conversion| conversion.at.0);
+    let earliest = times().min().unwrap_or_default().saturating_sub(MAX_WINDOW_DAYS * DAY_MS);
+    let latest = times().max().unwrap_or_default();
+    let sql = "SELECT session_key, session_id, started_at, last_event_at, is_bot FROM session
+        WHERE profile_id = ? AND started_at BETWEEN ? AND ?";
+    let params: [SqlValue; 3] = [profile_id.into(), earliest.into(), latest.into()];
+    read_all(db.query(sql, &params)?, |row| {
+        Ok(Visit {
+            session_key: row.int()?,
+            session_id: row.text()?,
+            started_at: Timestamp(row.int()?),
+            last_event_at: Timestamp(row.int()?),
+            is_bot: row.bool()?,
+        })
+    })
+}
+
+/// Writes a conversion's touchpoints and holding session where they are not as they were.
+fn store_touchpoints(
+    db: &impl Database,
+    conversion: &Touched,
+    visits: &[Visit],
+) -> Result<(), StoreError> {
+    let held = holding_session(conversion.at, visits).map(|visit| visit.session_key);
+    if held != conversion.session_key {
+        let params: [SqlValue; 2] = [held.into(), conversion.seq.into()];
+        db.query("UPDATE conversion SET session_key = ? WHERE seq = ?", &params)?;
+    }
+    let sql = "SELECT session_key FROM touchpoint WHERE conversion_seq = ? ORDER BY position";
+    let before = read_all(db.query(sql, &[conversion.seq.into()])?, |row| row.int())?;
+    let after: Vec<i64> =
+        touchpoints(conversion.at, visits).iter().map(|visit| visit.session_key).collect();
+    if before == after {
+        return Ok(());
+    }
+    db.query("DELETE FROM touchpoint WHERE conversion_seq = ?", &[conversion.seq.into()])?;
+    let sql = "INSERT INTO touchpoint SELECT ?, key + 1, value FROM json_each(?)";
+    db.query(sql, &[conversion.seq.into(), json_param(&after)?])?;
+    Ok(())
+}

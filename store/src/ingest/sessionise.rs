@@ -1,0 +1,132 @@
+//! Puts browser events into sessions (`product.md §7`).
+//!
+//! Events after everything known of their visitor are folded onto the visitor's last
+//! session. A late event folds the visitor's events again, from the session it falls into
+//! until the sessions are as they were; both give what one fold over all events gives.
+
+use std::collections::BTreeMap;
+
+use tributary_core::event::Alias;
+use tributary_core::session::{SessionEvent, fold};
+
+use super::Stored;
+use super::identify::Identified;
+use super::refold::refold;
+use crate::row::{json_param, read_all};
+use crate::session_row::{self, COLUMNS, SessionRow};
+use crate::settings::Settings;
+use crate::{Database, StoreError};
+
+/// From when on a profile's sessions are not what they were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) profile_id: i64,
+    /// Start of the first session that changed, Unix ms.
+    pub(super) from: i64,
+}
+
+/// Folds the events of the call into sessions.
+pub(super) fn sessionise(
+    db: &impl Database,
+    stored: &[Stored<'_>],
+    identified: &Identified,
+    settings: &Settings,
+) -> Result<Vec<Change>, StoreError> {
+    let visitors = by_visitor(stored);
+    if visitors.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut latest = latest_sessions(db, visitors.keys().copied())?;
+    let mut keys = KeySource::load(db)?;
+    let (mut rows, mut changes) = (Vec::new(), Vec::new());
+    for (visitor_id, events) in visitors {
+        let profile_id = Alias::new("cookie", visitor_id).ok().and_then(|a| identified.profile_of(&a));
+        let Some(profile_id) = profile_id else { continue };
+        let current = latest.remove(visitor_id);
+        let first = events.first().map(|event| &event.key);
+        let is_late = current.as_ref().zip(first).is_some_and(|(c, first)| *first < c.session.last);
+        let folded = match first {
+            Some(first) if is_late => {
+                let (folded, from) = refold(db, visitor_id, profile_id, first, settings, &mut keys)?;
+                changes.extend(from.map(|from| Change { profile_id, from }));
+                folded
+            }
+            _ => extend(visitor_id, profile_id, current, &events, settings, &mut keys),
+        };
+        let from = folded.iter().map(|row| row.session.start.at.0).min();
+        changes.extend(from.map(|from| Change { profile_id, from }));
+        rows.extend(folded);
+    }
+    session_row::store(db, &rows)?;
+    Ok(changes)
+}
+
+/// The call's browser events of each visitor, in the order of their keys.
+fn by_visitor<'a>(stored: &'a [Stored<'_>]) -> BTreeMap<&'a str, Vec<SessionEvent>> {
+    let mut visitors: BTreeMap<&str, Vec<SessionEvent>> = BTreeMap::new();
+    for stored in stored {
+        if let Some((visitor_id, event)) = stored.event.visitor_id().zip(stored.session_event) {
+            visitors.entry(visitor_id).or_default().push(event.clone());
+        }
+    }
+    for events in visitors.values_mut() {
+        events.sort_by(|a, b| a.key.cmp(&b.key));
+    }
+    visitors
+}
+
+/// Each visitor's last session.
+fn latest_sessions<'a>(
+    db: &impl Database,
+    visitors: impl Iterator<Item = &'a str>,
+) -> Result<BTreeMap<String, SessionRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM json_each(?) AS visitor JOIN session ON session_key = (
+            SELECT session_key FROM session WHERE visitor_id = visitor.value
+            ORDER BY started_at DESC, start_event_id DESC, start_source_id DESC LIMIT 1)"
+    );
+    let visitors: Vec<&str> = visitors.collect();
+    let rows = read_all(db.query(&sql, &[json_param(&visitors)?])?, session_row::read)?;
+    Ok(rows.into_iter().map(|row| (row.session.visitor_id.clone(), row)).collect())
+}
+
+/// Folds events that come after everything known of the visitor.
+fn extend(
+    visitor_id: &str,
+    profile_id: i64,
+    current: Option<SessionRow>,
+    events: &[SessionEvent],
+    settings: &Settings,
+    keys: &mut KeySource,
+) -> Vec<SessionRow> {
+    let mut known = current.as_ref().map(|row| row.session_key);
+    let sessions = fold(visitor_id, current.map(|row| row.session), events, &settings.session);
+    sessions
+        .into_iter()
+        .map(|session| SessionRow {
+            session_key: known.take().unwrap_or_else(|| keys.next()),
+            profile_id,
+            session,
+        })
+        .collect()
+}
+
+/// Gives new sessions their row keys.
+pub(super) struct KeySource {
+    next: i64,
+}
+
+impl KeySource {
+    fn load(db: &impl Database) -> Result<Self, StoreError> {
+        let sql = "SELECT 1 + ifnull(max(session_key), 0) FROM session";
+        let next = read_all(db.query(sql, &[])?, |row| row.int())?;
+        Ok(Self { next: next.first().copied().unwrap_or(1) })
+    }
+
+    /// A key that no row has.
+    pub(super) fn next(&mut self) -> i64 {
+        let key = self.next;
+        self.next += 1;
+        key
+    }
+}

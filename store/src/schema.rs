@@ -1,0 +1,161 @@
+//! The Workspace's tables, in versioned, forward-only migrations.
+//!
+//! An ordinary page-load event writes four rows: the event, its two index entries
+//! (deduplication key; person and time) and the update of its session.
+
+use crate::row::Row;
+use crate::{Database, SqlValue, StoreError};
+
+/// Each entry takes the schema from its index to the next version. Never change one that
+/// was released; add another.
+const MIGRATIONS: &[&[&str]] = &[VERSION_1];
+
+const VERSION_1: &[&str] = &[
+    // Where events come from.
+    "CREATE TABLE source (
+        source_id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        token TEXT NOT NULL UNIQUE,
+        secret TEXT,
+        previous_secret TEXT,
+        allowed_origins TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        last_event_at INTEGER,
+        last_event_name TEXT
+    ) WITHOUT ROWID",
+    // Raw facts. `seq` grows with receipt and is shared with `refusal`; a sink's position is
+    // a `seq`, so the log is its own outbox. `body` is core::event::Facts as JSON.
+    "CREATE TABLE event (
+        seq INTEGER PRIMARY KEY,
+        source_id TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        received_at INTEGER NOT NULL,
+        is_client INTEGER NOT NULL,
+        person TEXT,
+        body TEXT NOT NULL
+    )",
+    "CREATE UNIQUE INDEX event_key ON event (source_id, event_id)",
+    "CREATE INDEX event_person ON event (person, at)",
+    // Repeats and refused deliveries: what the log shows beside the stored events.
+    "CREATE TABLE refusal (
+        seq INTEGER PRIMARY KEY,
+        status TEXT NOT NULL,
+        source_id TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        received_at INTEGER NOT NULL,
+        duplicate_of INTEGER,
+        error TEXT,
+        body TEXT NOT NULL
+    )",
+    "CREATE INDEX refusal_duplicate ON refusal (duplicate_of) WHERE duplicate_of IS NOT NULL",
+    "CREATE TABLE alias (
+        alias TEXT PRIMARY KEY,
+        profile_id INTEGER NOT NULL,
+        first_seen_at INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    "CREATE INDEX alias_profile ON alias (profile_id)",
+    // `profile_id` is internal; `public_id` is computed from the oldest alias, so it is the
+    // same whatever the order of arrival. `properties` holds what server events said.
+    "CREATE TABLE profile (
+        profile_id INTEGER PRIMARY KEY,
+        public_id TEXT NOT NULL,
+        founder_alias TEXT NOT NULL,
+        founder_at INTEGER NOT NULL,
+        properties TEXT NOT NULL
+    )",
+    "CREATE INDEX profile_public ON profile (public_id)",
+    // The merge log: the earliest event that named both aliases.
+    "CREATE TABLE identity_edge (
+        alias_a TEXT NOT NULL,
+        alias_b TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        source_id TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        rung TEXT NOT NULL,
+        PRIMARY KEY (alias_a, alias_b)
+    ) WITHOUT ROWID",
+    "CREATE TABLE session (
+        session_key INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL,
+        visitor_id TEXT NOT NULL,
+        profile_id INTEGER NOT NULL,
+        started_at INTEGER NOT NULL,
+        start_event_id TEXT NOT NULL,
+        start_source_id TEXT NOT NULL,
+        last_event_at INTEGER NOT NULL,
+        last_event_id TEXT NOT NULL,
+        last_source_id TEXT NOT NULL,
+        start_reason TEXT NOT NULL,
+        landing_url TEXT,
+        referrer TEXT,
+        touch TEXT NOT NULL,
+        device TEXT NOT NULL,
+        country TEXT,
+        is_bot INTEGER NOT NULL,
+        event_counts TEXT NOT NULL,
+        n_events INTEGER NOT NULL,
+        profile_properties TEXT NOT NULL
+    )",
+    "CREATE UNIQUE INDEX session_visitor
+        ON session (visitor_id, started_at, start_event_id, start_source_id)",
+    "CREATE INDEX session_profile ON session (profile_id, started_at)",
+    "CREATE TABLE conversion (
+        seq INTEGER PRIMARY KEY,
+        profile_id INTEGER,
+        order_id TEXT NOT NULL,
+        source_id TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        is_client INTEGER NOT NULL,
+        is_test INTEGER NOT NULL,
+        is_counted INTEGER NOT NULL,
+        revenue_minor INTEGER,
+        currency TEXT,
+        session_key INTEGER
+    )",
+    "CREATE INDEX conversion_profile ON conversion (profile_id, at)",
+    "CREATE INDEX conversion_order ON conversion (order_id)",
+    // Conversion × session, so that every attribution model is arithmetic at query time.
+    "CREATE TABLE touchpoint (
+        conversion_seq INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        session_key INTEGER NOT NULL,
+        PRIMARY KEY (conversion_seq, position)
+    ) WITHOUT ROWID",
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+];
+
+/// Brings the schema to this release's version. Call inside a transaction.
+///
+/// # Errors
+///
+/// [`StoreError::Newer`] when the database comes from a newer release.
+pub fn migrate(db: &impl Database) -> Result<(), StoreError> {
+    migrate_to(db, MIGRATIONS)
+}
+
+/// Runs the migrations that the database has not seen.
+pub(crate) fn migrate_to(db: &impl Database, migrations: &[&[&str]]) -> Result<(), StoreError> {
+    db.query("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", &[])?;
+    let rows = db.query("SELECT max(version) FROM schema_version", &[])?;
+    let version = rows.into_iter().next().map(|row| Row::new(row).optional_int()).transpose()?;
+    let version = version.flatten().unwrap_or(0);
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    if migrations.len() < done {
+        return Err(StoreError::Newer(version));
+    }
+    for statement in migrations.iter().skip(done).copied().flatten() {
+        db.query(statement, &[])?;
+    }
+    if done < migrations.len() {
+        let version = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
+        db.query("INSERT INTO schema_version VALUES (?)", &[SqlValue::Integer(version)])?;
+    }
+    Ok(())
+}

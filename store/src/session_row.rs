@@ -1,0 +1,103 @@
+//! Sessions as rows.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use tributary_core::session::{EventKey, Session};
+use tributary_core::time::Timestamp;
+
+use crate::row::{Row, json_param, to_json};
+use crate::{Database, StoreError};
+
+/// The columns that [`read`] reads, in its order.
+pub(crate) const COLUMNS: &str = "session_key, profile_id, visitor_id, started_at,
+    start_event_id, start_source_id, last_event_at, last_event_id, last_source_id, start_reason,
+    landing_url, referrer, touch, device, country, event_counts, profile_properties";
+
+/// A session with its row.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SessionRow {
+    pub(crate) session_key: i64,
+    pub(crate) profile_id: i64,
+    pub(crate) session: Session,
+}
+
+/// Reads [`COLUMNS`].
+pub(crate) fn read(row: &mut Row) -> Result<SessionRow, StoreError> {
+    let (session_key, profile_id) = (row.int()?, row.int()?);
+    let session = Session {
+        visitor_id: row.text()?,
+        start: key(row)?,
+        last: key(row)?,
+        start_reason: word(row)?,
+        landing_url: row.optional_text()?,
+        referrer: row.optional_text()?,
+        touch: row.json()?,
+        device: word(row)?,
+        country: row.optional_text()?,
+        event_counts: row.json::<BTreeMap<String, i64>>()?,
+        profile_properties: row.json()?,
+    };
+    Ok(SessionRow { session_key, profile_id, session })
+}
+
+fn key(row: &mut Row) -> Result<EventKey, StoreError> {
+    Ok(EventKey { at: Timestamp(row.int()?), event_id: row.text()?, source_id: row.text()? })
+}
+
+/// An enum that was stored as its serde word.
+fn word<T: serde::de::DeserializeOwned>(row: &mut Row) -> Result<T, StoreError> {
+    let word = row.text()?;
+    serde_json::from_value(Value::String(word)).map_err(|error| StoreError::Row(error.to_string()))
+}
+
+/// Writes sessions; a row whose key exists is replaced.
+pub(crate) fn store(db: &impl Database, rows: &[SessionRow]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let rows = rows.iter().map(to_columns).collect::<Result<Vec<_>, StoreError>>()?;
+    // An update touches no indexed column, so an ordinary event writes one row here.
+    let sql = "INSERT INTO session
+        SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
+            value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
+            value->>14, value->>15, value->>16, value->>17, value->>18, value->>19
+        FROM json_each(?) WHERE true
+        ON CONFLICT (session_key) DO UPDATE SET
+            last_event_at = excluded.last_event_at, last_event_id = excluded.last_event_id,
+            last_source_id = excluded.last_source_id, start_reason = excluded.start_reason,
+            event_counts = excluded.event_counts, n_events = excluded.n_events,
+            profile_properties = excluded.profile_properties";
+    db.query(sql, &[json_param(&rows)?])?;
+    Ok(())
+}
+
+fn to_columns(row: &SessionRow) -> Result<Vec<Value>, StoreError> {
+    let session = &row.session;
+    Ok(vec![
+        row.session_key.into(),
+        session.session_id().into(),
+        session.visitor_id.clone().into(),
+        row.profile_id.into(),
+        session.start.at.0.into(),
+        session.start.event_id.clone().into(),
+        session.start.source_id.clone().into(),
+        session.last.at.0.into(),
+        session.last.event_id.clone().into(),
+        session.last.source_id.clone().into(),
+        to_word(&session.start_reason),
+        session.landing_url.clone().into(),
+        session.referrer.clone().into(),
+        to_json(&session.touch)?.into(),
+        to_word(&session.device),
+        session.country.clone().into(),
+        session.device.is_bot().into(),
+        to_json(&session.event_counts)?.into(),
+        session.n_events().into(),
+        to_json(&session.profile_properties)?.into(),
+    ])
+}
+
+fn to_word(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}

@@ -1,0 +1,10 @@
+//! What the dashboard's pages read (`core/src/api.rs`).
+
+mod events;
+mod profiles;
+mod timeline;
+
+pub use events::{EventFilter, event, event_names, events};
+pub use profiles::{profile, profiles};
+
+pub(crate) use profiles::profile_properties;

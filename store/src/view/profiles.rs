@@ -1,0 +1,215 @@
+//! People.
+
+use serde_json::{Map, Value};
+use tributary_core::api::{
+    AliasDetail, Attribution, ConversionDetail, MergeEvidence, ProfileDetail, ProfileSummary,
+    TouchpointDetail,
+};
+use tributary_core::channel::Touch;
+use tributary_core::session::ProfileProperties;
+
+use super::timeline;
+use crate::row::{json_param, read_all};
+use crate::{Database, SqlValue, StoreError};
+
+/// People in a list, at most.
+const MAX_PROFILES: usize = 50;
+
+/// The people with an alias that is, or whose value begins with, `q`; the latest when `q`
+/// is empty.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be read.
+pub fn profiles(db: &impl Database, q: &str) -> Result<Vec<ProfileSummary>, StoreError> {
+    let ids = if q.trim().is_empty() { latest(db)? } else { found(db, q.trim())? };
+    ids.into_iter().filter_map(|id| summary(db, id).transpose()).collect()
+}
+
+/// Everything about one person; `None` when nobody has the public id.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be read.
+pub fn profile(db: &impl Database, public_id: &str) -> Result<Option<ProfileDetail>, StoreError> {
+    let sql = "SELECT profile_id FROM profile WHERE public_id = ?";
+    let ids = read_all(db.query(sql, &[public_id.into()])?, |row| row.int())?;
+    let Some(profile_id) = ids.first().copied() else { return Ok(None) };
+    let Some(summary) = summary(db, profile_id)? else { return Ok(None) };
+    let (sessions, other_events) = timeline::timeline(db, profile_id, public_id)?;
+    Ok(Some(ProfileDetail {
+        summary,
+        properties: profile_properties(db, profile_id)?.values(),
+        alias_details: alias_details(db, profile_id)?,
+        merges: merges(db, profile_id)?,
+        sessions,
+        other_events,
+        conversions: conversions(db, profile_id)?,
+    }))
+}
+
+/// What is known of a person: what sessions said and what other events said, newest first.
+pub(crate) fn profile_properties(
+    db: &impl Database,
+    profile_id: i64,
+) -> Result<ProfileProperties, StoreError> {
+    let sql = "SELECT properties FROM profile WHERE profile_id = ?1
+        UNION ALL SELECT profile_properties FROM session WHERE profile_id = ?1";
+    let parts = read_all(db.query(sql, &[profile_id.into()])?, |row| row.json())?;
+    let mut all = ProfileProperties::default();
+    parts.iter().for_each(|part: &ProfileProperties| all.merge(part));
+    Ok(all)
+}
+
+/// The people of the newest events.
+fn latest(db: &impl Database) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT profile_id FROM
+            (SELECT person, seq FROM event ORDER BY seq DESC LIMIT 2000) JOIN alias ON alias = person
+        GROUP BY profile_id ORDER BY max(seq) DESC LIMIT ?";
+    let limit = i64::try_from(MAX_PROFILES).unwrap_or(i64::MAX);
+    read_all(db.query(sql, &[limit.into()])?, |row| row.int())
+}
+
+/// The people with such an alias, exact ones first. Looks a value up under every kind by
+/// the alias's own order, so the cost is the number of kinds.
+fn found(db: &impl Database, q: &str) -> Result<Vec<i64>, StoreError> {
+    let mut starts = vec![q.to_owned()];
+    if !q.starts_with("urn:") {
+        let kinds = kinds(db)?;
+        starts = kinds.iter().map(|kind| format!("urn:{kind}:{}", value_of(kind, q))).collect();
+    }
+    let mut ids: Vec<i64> = Vec::new();
+    for start in &starts {
+        // Every alias that begins so lies between these two in the key's order.
+        let sql = "SELECT DISTINCT profile_id FROM
+            (SELECT profile_id FROM alias WHERE alias >= ? AND alias < ? ORDER BY alias LIMIT 200)";
+        let end = format!("{start}\u{10ffff}");
+        let params: [SqlValue; 2] = [start.as_str().into(), end.into()];
+        for id in read_all(db.query(sql, &params)?, |row| row.int())? {
+            if ids.len() < MAX_PROFILES && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    Ok(ids)
+}
+
+fn value_of(kind: &str, q: &str) -> String {
+    if kind == "email" { q.to_lowercase() } else { q.to_owned() }
+}
+
+/// The alias kinds in use: each found by one look past the one before.
+fn kinds(db: &impl Database) -> Result<Vec<String>, StoreError> {
+    let mut kinds: Vec<String> = Vec::new();
+    let mut after = "urn:".to_owned();
+    while kinds.len() < 100 {
+        let sql = "SELECT alias FROM alias WHERE alias > ? ORDER BY alias LIMIT 1";
+        let next = read_all(db.query(sql, &[after.as_str().into()])?, |row| row.text())?.pop();
+        let kind = next.as_deref().and_then(|alias| alias.split(':').nth(1)).map(str::to_owned);
+        let Some(kind) = kind else { break };
+        after = format!("urn:{kind};");
+        kinds.push(kind);
+    }
+    Ok(kinds)
+}
+
+fn summary(db: &impl Database, profile_id: i64) -> Result<Option<ProfileSummary>, StoreError> {
+    let sql = "SELECT public_id, founder_at,
+            (SELECT count(*) FROM session WHERE profile_id = ?1),
+            (SELECT count(*) FROM conversion WHERE profile_id = ?1),
+            max(founder_at,
+                ifnull((SELECT max(last_event_at) FROM session WHERE profile_id = ?1), 0),
+                ifnull((SELECT max(at) FROM conversion WHERE profile_id = ?1), 0))
+        FROM profile WHERE profile_id = ?1";
+    let row = read_all(db.query(sql, &[profile_id.into()])?, |row| {
+        Ok((row.text()?, row.int()?, row.int()?, row.int()?, row.int()?))
+    })?;
+    let Some((public_id, first_seen_at, n_sessions, n_conversions, last_seen_at)) = row.into_iter().next()
+    else {
+        return Ok(None);
+    };
+    let aliases: Vec<String> =
+        alias_details(db, profile_id)?.into_iter().map(|detail| detail.alias).collect();
+    let properties = profile_properties(db, profile_id)?.values();
+    let label = label(&properties, &aliases);
+    Ok(Some(ProfileSummary {
+        profile_id: public_id,
+        label,
+        aliases,
+        first_seen_at,
+        last_seen_at,
+        n_sessions,
+        n_conversions,
+    }))
+}
+
+/// Name or e-mail when known, else the oldest alias's value.
+fn label(properties: &Map<String, Value>, aliases: &[String]) -> String {
+    let text = |key: &str| properties.get(key).and_then(Value::as_str).unwrap_or_default().trim();
+    let name = format!("{} {}", text("$first_name"), text("$last_name"));
+    let email = || aliases.iter().find_map(|alias| alias.strip_prefix("urn:email:"));
+    match (name.trim(), text("$email")) {
+        ("", "") => email().or_else(|| aliases.first().map(String::as_str)).unwrap_or_default().to_owned(),
+        ("", email) => email.to_owned(),
+        (name, _) => name.to_owned(),
+    }
+}
+
+fn alias_details(db: &impl Database, profile_id: i64) -> Result<Vec<AliasDetail>, StoreError> {
+    let sql = "SELECT alias, first_seen_at FROM alias WHERE profile_id = ?
+        ORDER BY first_seen_at, alias LIMIT 1000";
+    read_all(db.query(sql, &[profile_id.into()])?, |row| {
+        Ok(AliasDetail { alias: row.text()?, first_seen_at: row.int()? })
+    })
+}
+
+fn merges(db: &impl Database, profile_id: i64) -> Result<Vec<MergeEvidence>, StoreError> {
+    let aliases: Vec<String> =
+        alias_details(db, profile_id)?.into_iter().map(|detail| detail.alias).collect();
+    let sql = "SELECT alias_a, alias_b, at, source_id, event_id, rung
+        FROM json_each(?) AS mine JOIN identity_edge ON alias_a = mine.value
+        ORDER BY at, alias_a, alias_b";
+    read_all(db.query(sql, &[json_param(&aliases)?])?, |row| {
+        Ok(MergeEvidence {
+            alias_a: row.text()?,
+            alias_b: row.text()?,
+            at: row.int()?,
+            source_id: row.text()?,
+            event_id: row.text()?,
+            rung: row.text()?,
+        })
+    })
+}
+
+fn conversions(db: &impl Database, profile_id: i64) -> Result<Vec<ConversionDetail>, StoreError> {
+    let sql = "SELECT order_id, conversion.name, conversion.at, revenue_minor, currency, seq, session_id
+        FROM conversion LEFT JOIN session USING (session_key)
+        WHERE conversion.profile_id = ? ORDER BY conversion.at DESC, seq DESC LIMIT 200";
+    let mut conversions = read_all(db.query(sql, &[profile_id.into()])?, |row| {
+        Ok(ConversionDetail {
+            conversion_id: row.text()?,
+            name: row.text()?,
+            at: row.int()?,
+            revenue_minor: row.optional_int()?,
+            currency: row.optional_text()?,
+            seq: row.int()?,
+            session_id: row.optional_text()?,
+            touchpoints: Vec::new(),
+        })
+    })?;
+    for conversion in &mut conversions {
+        conversion.touchpoints = touchpoints(db, conversion.seq)?;
+    }
+    Ok(conversions)
+}
+
+fn touchpoints(db: &impl Database, seq: i64) -> Result<Vec<TouchpointDetail>, StoreError> {
+    let sql = "SELECT position, session_id, started_at, touch
+        FROM touchpoint JOIN session USING (session_key)
+        WHERE conversion_seq = ? ORDER BY position";
+    read_all(db.query(sql, &[seq.into()])?, |row| {
+        let (position, session_id, at) = (row.int()?, row.text()?, row.int()?);
+        let attribution: Attribution = row.json::<Touch>()?.attribution;
+        Ok(TouchpointDetail { position, session_id, at, attribution })
+    })
+}

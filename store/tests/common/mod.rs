@@ -1,0 +1,100 @@
+//! Deliveries for tests, and the state they leave.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use serde_json::{Value, json};
+use tributary_core::api::SourceKind;
+use tributary_core::delivery::Delivery;
+use tributary_core::time::Timestamp;
+use tributary_store::dump::{Table, dump};
+use tributary_store::native::Native;
+use tributary_store::{DeliveryOutcome, ingest, migrate};
+
+/// 2026-11-23T00:00:00Z.
+pub const START_MS: i64 = 1_795_392_000_000;
+/// A minute.
+pub const MINUTE_MS: i64 = 60_000;
+
+/// A page view or another browser event, `minute` minutes after the start.
+#[derive(Debug, Clone)]
+pub struct Browser<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub visitor: &'a str,
+    pub minute: i64,
+    pub url: &'a str,
+    pub referrer: &'a str,
+}
+
+/// A pixel delivery of one event, received as soon as it happened.
+pub fn pixel(event: &Browser<'_>) -> Delivery {
+    let at = START_MS + event.minute * MINUTE_MS;
+    let body = json!({"v": 1, "level": "wasm", "sent_at": at, "events": [{
+        "event_name": event.name, "event_id": event.id, "created_at": at,
+        "properties": {"$url": event.url, "referrer": event.referrer},
+        "profile_properties": {"seen": event.minute},
+        "aliases": [format!("urn:cookie:{}", event.visitor)],
+    }]});
+    delivery("pixel", SourceKind::Pixel, at, &body, &[("user-agent", "Mozilla/5.0 (Windows NT 10.0)")])
+}
+
+/// A page view.
+pub fn page<'a>(id: &'a str, visitor: &'a str, minute: i64, url: &'a str) -> Browser<'a> {
+    Browser { id, name: "$page_load", visitor, minute, url, referrer: "" }
+}
+
+/// A webhook delivery of one event.
+pub fn webhook(id: &str, name: &str, minute: i64, aliases: &[&str], properties: &Value) -> Delivery {
+    let at = START_MS + minute * MINUTE_MS;
+    let body = json!({"event_name": name, "event_id": id, "properties": properties,
+        "profile_properties": {"told": minute}, "aliases": aliases,
+        "timestamp": Timestamp(at).to_rfc3339()});
+    delivery("crm", SourceKind::Webhook, at, &body, &[])
+}
+
+/// A Shopify order.
+pub fn order(id: u64, minute: i64, cookie: Option<&str>, email: &str, total: &str) -> Delivery {
+    let at = START_MS + minute * MINUTE_MS;
+    let notes: Vec<Value> =
+        cookie.iter().map(|cookie| json!({"name": "__cvg_uid", "value": cookie})).collect();
+    let body = json!({"id": id, "created_at": Timestamp(at).to_rfc3339(), "currency": "EUR",
+        "total_price": total, "email": email, "note_attributes": notes, "line_items": []});
+    delivery("shopify", SourceKind::Shopify, at, &body, &[("x-shopify-topic", "orders/create")])
+}
+
+fn delivery(
+    source_id: &str,
+    kind: SourceKind,
+    at: i64,
+    body: &Value,
+    headers: &[(&str, &str)],
+) -> Delivery {
+    Delivery {
+        source_id: source_id.to_owned(),
+        kind,
+        received_at: Timestamp(at),
+        headers: headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        body: body.to_string(),
+    }
+}
+
+/// A new store in memory.
+pub fn store() -> Native {
+    let db = Native::in_memory().unwrap();
+    db.transaction(|| migrate(&db)).unwrap();
+    db
+}
+
+/// Takes in one group of deliveries.
+pub fn take_in(db: &Native, deliveries: &[Delivery]) -> Vec<DeliveryOutcome> {
+    db.transaction(|| ingest(db, deliveries)).unwrap()
+}
+
+/// Everything that the laws speak of, as lines.
+pub fn state(db: &Native) -> Vec<String> {
+    [Table::Profiles, Table::Sessions, Table::Conversions, Table::Touchpoints]
+        .into_iter()
+        .flat_map(|table| dump(db, table).unwrap())
+        .map(|line| line.to_string())
+        .collect()
+}
