@@ -133,7 +133,7 @@ fn paid_medium(params: &Params, referrer: Option<Referrer<'_>>) -> Option<Verdic
         (None, Some(source)) => ads_channel(platform, source),
         (None, None) => ads_channel(site, NO_VALUE),
     };
-    Some(Verdict { is_paid: true, ..Verdict::new(Rule::PaidMedium, group, channel) })
+    Some(Verdict::new(Rule::PaidMedium, group, channel))
 }
 
 fn paid_click_id(params: &Params, referrer: Option<Referrer<'_>>) -> Option<Verdict> {

@@ -50,3 +50,6 @@ fn covers(setting: &str, referrer: &Address) -> bool {
         is_under(&referrer.host, &host) && (port.is_none() || port == referrer.port)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,13 +88,12 @@ impl Touch {
         if clicks.peek().is_some() {
             return clicks.any(|(name, value)| current.click_ids.get(name) != Some(value));
         }
-        let channel = |touch: &Self| {
-            (touch.attribution.channel_group.clone(), touch.attribution.channel.clone())
-        };
+        let (ours, theirs) = (&self.attribution, &current.attribution);
+        let is_other_channel =
+            ours.channel_group != theirs.channel_group || ours.channel != theirs.channel;
         let is_new =
             |(ours, theirs): (&Option<String>, &Option<String>)| ours.is_some() && ours != theirs;
-        channel(self) != channel(current)
-            || self.identifiers().into_iter().zip(current.identifiers()).any(is_new)
+        is_other_channel || self.identifiers().into_iter().zip(current.identifiers()).any(is_new)
     }
 
     /// Click ids whose value is one click's.
@@ -108,3 +107,6 @@ impl Touch {
         [&self.cvg.cid, &self.cvg.adid, &self.utm.campaign, &self.utm.id, &self.utm.content]
     }
 }
+
+#[cfg(test)]
+mod tests;
