@@ -128,6 +128,12 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** An address as a page of the shop: without the host, which is nearly always the same. */
+export function pagePath(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return parsed?.protocol.startsWith("http") ? parsed.pathname + parsed.search : url;
+}
+
 /** `1 event`, `2 events`. */
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString()} ${n === 1 ? one : many}`;

@@ -57,7 +57,7 @@ function person(first, idx, now) {
   const aliases = [`urn:cookie:${cookie}`, `urn:email:${email}`, `urn:customer_id:${8209822 + idx}11946154508`];
   const nSessions = 1 + (idx % 4);
   const sessions = Array.from({ length: nSessions }, (_, s) =>
-    session(idx, s, now - (nSessions - 1 - s) * 2 * DAY - idx * 1.7 * HOUR, cookie, aliases, email));
+    session(idx, s, now - HOUR / 4 - (nSessions - 1 - s) * 2 * DAY - idx * 1.7 * HOUR, cookie, aliases, email));
   const orders = sessions.at(-1);
   const order = event("Placed Order", orders.last_event_at + 4000, {
     source_id: "orders", event_id: `5500${idx}`, session: orders.summary, level: null, profile_id: `p${idx}`,

@@ -1,4 +1,4 @@
-import type { IconName } from "../../components/Icon.svelte";
+import type { IconName } from "../../components/icons";
 import type { StartReason } from "../../api/types";
 
 /** Why a session began, for a person. */

@@ -1,0 +1,109 @@
+/** What holds for every page: hostile data is inert, axe finds nothing, a phone needs no sideways scroll. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { launch, openSignedIn } from "./browser.mjs";
+import { startFakeApi } from "./fake-api.mjs";
+import { HOSTILE } from "./fake-data.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let api;
+let browser;
+let pages;
+
+before(async () => {
+  api = await startFakeApi();
+  browser = await launch();
+  const hostile = api.state.rows.tea.find(({ name }) => name === HOSTILE).seq;
+  const warned = api.state.rows.tea.find(({ duplicate_of }) => duplicate_of !== null).seq;
+  const rejected = api.state.rows.tea.find(({ status }) => status === "rejected").seq;
+  pages = [
+    "/login",
+    "/new-workspace",
+    "/w/tea/sources",
+    "/w/tea/sources/shop",
+    "/w/tea/sources/orders",
+    "/w/tea/sources/crm",
+    "/w/tea/sources/new",
+    "/w/tea/events",
+    "/w/tea/events?status=rejected&range=custom",
+    `/w/tea/events/${hostile}`,
+    `/w/tea/events/${warned}`,
+    `/w/tea/events/${rejected}`,
+    "/w/tea/profiles",
+    "/w/tea/profiles/p3",
+    "/w/tea/profiles/hostile",
+    "/w/outlet/events",
+    "/w/tea/nothing",
+  ];
+});
+after(async () => {
+  await browser.close();
+  await api.close();
+});
+
+async function visit(page, path) {
+  await page.goto(`${api.origin}/dashboard${path}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForFunction(() => !/Loading/.test(document.getElementById("app").innerText));
+}
+
+test("what an event says is shown and never run or linked", async () => {
+  const page = await openSignedIn(browser, api, "/w/tea/sources");
+  for (const path of pages) {
+    await visit(page, path);
+    const found = await page.evaluate(() => ({
+      hacked: window.hacked,
+      images: document.images.length,
+      scripts: [...document.scripts].filter((it) => !it.src).length,
+      links: [...document.links].map((it) => it.href).filter((it) => !it.startsWith(`${location.origin}/`)),
+    }));
+    assert.deepEqual(found, { hacked: undefined, images: 0, scripts: 0, links: [] }, path);
+  }
+  assert.ok((await page.evaluate(() => document.title)).length > 0);
+  await visit(page, "/w/tea/profiles/hostile");
+  assert.ok((await page.getByRole("heading", { level: 1 }).innerText()).startsWith(HOSTILE));
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1280, 390]) {
+    test(`axe finds nothing serious, and nothing scrolls sideways: ${colorScheme}, ${width} px`, async () => {
+      const options = { colorScheme, viewport: { width, height: 844 }, bypassCSP: true };
+      const page = await openSignedIn(browser, api, "/w/tea/sources", options);
+      for (const path of pages) {
+        await visit(page, path);
+        await page.addScriptTag({ content: AXE });
+        const { violations } = await page.evaluate(() => window.axe.run());
+        const bad = violations
+          .filter(({ impact }) => impact === "serious" || impact === "critical")
+          .map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)]);
+        assert.deepEqual(bad, [], path);
+        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(excess <= 0, `${path} is ${excess} px too wide`);
+      }
+      await page.context().close();
+    });
+  }
+}
+
+test("the keyboard alone reaches an event and comes back", async () => {
+  const page = await openSignedIn(browser, api, "/w/tea/sources");
+  await visit(page, "/w/tea/sources");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the content");
+  await page.getByRole("link", { name: "Event logs" }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator("tbody .row-link").first().waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+  await page.locator("tbody .row-link").first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary").getByRole("heading", { level: 2 }).waitFor();
+  await page.waitForFunction(() => document.activeElement.id === "event-panel-title");
+  await page.keyboard.press("Escape");
+  await page.waitForURL("**/w/tea/events");
+  await page.context().close();
+});
