@@ -17,12 +17,12 @@ class Group {
   readonly settles: ((answer: string | null) => void)[] = [];
   nChars = 0;
   isOpen = true;
-  readonly finished: Promise<void>;
-  finish!: () => void;
-
-  constructor() {
-    this.finished = new Promise((resolve) => (this.finish = resolve));
-  }
+  // Promises that another request resolves are made by `withResolvers`, never by `new
+  // Promise`: optimised code makes the latter without the mark of the request it belongs
+  // to, and what waits for it then wakes up in the wrong request.
+  readonly #finished = Promise.withResolvers<void>();
+  readonly finished = this.#finished.promise;
+  readonly finish = this.#finished.resolve;
 
   hasRoomFor(line: string): boolean {
     return (
@@ -54,12 +54,11 @@ export class Gather {
     if (MAX_WAITING_LINES <= this.#nLines || MAX_WAITING_CHARS < this.#nChars + line.length) {
       return null;
     }
-    let timer: number | null = null;
-    const answer = await new Promise<string | null>((settle) => {
-      // The timer also keeps this request alive while another one does its work.
-      timer = setTimeout(() => settle(null), PATIENCE_MS);
-      this.#join(line, settle, send, context);
-    });
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    // The timer also keeps this request alive while another one does its work.
+    const timer = setTimeout(() => resolve(null), PATIENCE_MS);
+    this.#join(line, resolve, send, context);
+    const answer = await promise;
     clearTimeout(timer);
     return answer;
   }

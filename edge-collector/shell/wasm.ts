@@ -20,6 +20,9 @@ export type Job =
   | "workspace_import"
   | "workspace_ingest";
 
+/** A parameter of a statement; text by its place and length in the module's memory. */
+type Param = number | null | [ptr: number, len: number];
+
 type Exports = Record<Job, (ptr: number, len: number) => bigint> & {
   memory: WebAssembly.Memory;
   alloc(len: number): number;
@@ -72,14 +75,15 @@ export function envelope(head: object, body: Uint8Array): Uint8Array {
 function instantiate(): Exports {
   const host = {
     query: (sqlPtr: number, sqlLen: number, paramsPtr: number, paramsLen: number): bigint =>
-      query(text(sqlPtr, sqlLen), text(paramsPtr, paramsLen)),
+      query(text(sqlPtr, sqlLen), JSON.parse(text(paramsPtr, paramsLen))),
     log: (ptr: number, len: number): void => console.error(text(ptr, len)),
   };
   const wasm = new WebAssembly.Instance(compiled, { host }).exports as unknown as Exports;
   const text = (ptr: number, len: number): string =>
     decoder.decode(new Uint8Array(wasm.memory.buffer, ptr, len));
-  const query = (sql: string, params: string): bigint => {
-    const answer = encoder.encode(rows(sql, params));
+  const query = (sql: string, params: Param[]): bigint => {
+    const values = params.map((param) => (Array.isArray(param) ? text(...param) : param));
+    const answer = encoder.encode(rows(sql, values));
     return (BigInt(give(wasm, answer)) << 32n) | BigInt(answer.length);
   };
   wasm.start();
@@ -87,10 +91,10 @@ function instantiate(): Exports {
 }
 
 /** Runs one statement; an error is an answer, since an exception must not cross Rust frames. */
-function rows(sql: string, params: string): string {
+function rows(sql: string, values: SqlStorageValue[]): string {
   try {
     if (database === null) throw new Error("this job has no database");
-    return JSON.stringify([...database.exec(sql, ...JSON.parse(params)).raw()]);
+    return JSON.stringify([...database.exec(sql, ...values).raw()]);
   } catch (error) {
     return JSON.stringify({ error: String(error) });
   }

@@ -2,7 +2,10 @@
 
 #![expect(unsafe_code, reason = "the host's functions take raw pointers")]
 
+use serde::Serialize;
 use tributary_store::{Database, SqlValue, StoreError};
+
+use crate::rows;
 
 #[link(wasm_import_module = "host")]
 unsafe extern "C" {
@@ -15,24 +18,34 @@ unsafe extern "C" {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ObjectDatabase;
 
-/// The shell's answer to a statement.
-#[derive(serde::Deserialize)]
+/// A parameter as the shell reads it. Text goes by its place in memory, so that a batch of
+/// a hundred kilobytes is not escaped into JSON only to be parsed out of it again.
+#[derive(Serialize)]
 #[serde(untagged)]
-enum Answer {
-    Rows(Vec<Vec<SqlValue>>),
-    Refused { error: String },
+enum Param {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(usize, usize),
 }
 
 impl Database for ObjectDatabase {
     fn query(&self, sql: &str, params: &[SqlValue]) -> Result<Vec<Vec<SqlValue>>, StoreError> {
-        let database = |error: serde_json::Error| StoreError::Database(error.to_string());
-        let params = serde_json::to_vec(params).map_err(database)?;
-        // SAFETY: both ranges outlive the call, which only reads them.
+        let params: Vec<Param> = params.iter().map(param).collect();
+        let params = serde_json::to_vec(&params)
+            .map_err(|error| StoreError::Database(error.to_string()))?;
+        // SAFETY: all ranges outlive the call, which only reads them.
         let packed = unsafe { query(sql.as_ptr(), sql.len(), params.as_ptr(), params.len()) };
-        match serde_json::from_slice(&taken(packed)).map_err(database)? {
-            Answer::Rows(rows) => Ok(rows),
-            Answer::Refused { error } => Err(StoreError::Database(error)),
-        }
+        rows::parse(&taken(packed))
+    }
+}
+
+fn param(value: &SqlValue) -> Param {
+    match value {
+        SqlValue::Null => Param::Null,
+        SqlValue::Integer(number) => Param::Integer(*number),
+        SqlValue::Real(number) => Param::Real(*number),
+        SqlValue::Text(text) => Param::Text(text.as_ptr() as usize, text.len()),
     }
 }
 

@@ -16,5 +16,6 @@ mod host;
 pub mod import;
 pub mod ingest;
 pub mod origin;
+pub mod rows;
 pub mod signature;
 pub mod workspace;

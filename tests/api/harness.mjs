@@ -1,6 +1,7 @@
 // A running Worker with its own empty store, and what a test needs to talk to it.
 import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,16 +9,17 @@ import { serve } from "../../scripts/serve.mjs";
 
 export const ADMIN_TOKEN = "admin-token-of-the-tests";
 
-/** Starts a Worker that is stopped, and whose data is removed, after the calling suite. */
-export async function start(after, options = {}) {
+/** Starts a Worker with an empty store; the client's `stop()` ends it and removes its data. */
+export async function start(options = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "tributary-api-"));
   const bindings = { ADMIN_TOKEN, ...options.bindings };
   const server = await serve({ ...options, dataDir, bindings });
-  after(async () => {
+  const client = new Client(server.url);
+  client.stop = async () => {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
-  });
-  return new Client(server.url);
+  };
+  return client;
 }
 
 /** Calls one Worker, as an administrator where that is needed. */
@@ -92,6 +94,22 @@ export class Client {
     });
     return read(response);
   }
+}
+
+/**
+ * The status that a body of `nBytes` gets by its declared length alone. The body is never
+ * sent: a server that refuses to read it may close the connection in the middle of it.
+ */
+export function statusOfDeclared(url, nBytes, headers = {}) {
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { method: "POST", headers: { "content-length": nBytes, ...headers } });
+    asking.on("response", (response) => {
+      resolve(response.statusCode);
+      asking.destroy();
+    });
+    asking.on("error", reject);
+    asking.flushHeaders();
+  });
 }
 
 export function sign(secret, body) {

@@ -6,8 +6,9 @@ import { ADMIN_TOKEN, read, start } from "./harness.mjs";
 describe("logging in", () => {
   let client;
   before(async () => {
-    client = await start(after);
+    client = await start();
   });
+  after(() => client.stop());
 
   const call = async (method, path, headers = {}, body = undefined) =>
     read(await fetch(`${client.url}/api/v1${path}`, { method, headers, body }));
@@ -79,8 +80,9 @@ describe("logging in", () => {
 describe("a deployment without ADMIN_TOKEN", () => {
   let client;
   before(async () => {
-    client = await start(after, { bindings: { ADMIN_TOKEN: "" } });
+    client = await start({ bindings: { ADMIN_TOKEN: "" } });
   });
+  after(() => client.stop());
 
   test("refuses the API and says why", async () => {
     const answer = await client.api("GET", "/workspaces", undefined, { authorization: "Bearer " });

@@ -14,10 +14,11 @@ describe("a panic on purpose", () => {
   let client, workspace, token;
   before(async () => {
     await buildAll({ features: ["fault-injection"], outDir: buildDir });
-    client = await start(after, { buildDir });
+    client = await start({ buildDir });
     workspace = await client.newWorkspace();
     ({ token } = await client.newSource(workspace, { kind: "pixel" }));
   });
+  after(() => client.stop());
 
   const poison = () => {
     const sent = batch();
