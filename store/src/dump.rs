@@ -53,7 +53,8 @@ pub fn dump(db: &impl Database, table: Table) -> Result<Vec<Value>, StoreError> 
 }
 
 fn profiles(db: &impl Database) -> Result<Vec<Value>, StoreError> {
-    let sql = "SELECT profile_id, public_id, founder_at FROM profile ORDER BY founder_at, public_id";
+    let sql =
+        "SELECT profile_id, public_id, founder_at FROM profile ORDER BY founder_at, public_id";
     let rows = read_all(db.query(sql, &[])?, |row| Ok((row.int()?, row.text()?, row.int()?)))?;
     let mut lines = Vec::with_capacity(rows.len());
     for (profile_id, public_id, founder_at) in rows {
@@ -153,7 +154,16 @@ fn touchpoints(db: &impl Database) -> Result<Vec<Value>, StoreError> {
         let (order_id, source_id, event_id) = (row.text()?, row.text()?, row.text()?);
         let (position, session_id, at) = (row.int()?, row.text()?, Timestamp(row.int()?));
         let Touch { attribution, is_paid, .. } = row.json()?;
-        Ok(TouchpointLine { order_id, source_id, event_id, position, session_id, at, attribution, is_paid })
+        Ok(TouchpointLine {
+            order_id,
+            source_id,
+            event_id,
+            position,
+            session_id,
+            at,
+            attribution,
+            is_paid,
+        })
     })?;
     lines
         .into_iter()

@@ -57,7 +57,8 @@ pub fn create(
         return Err(conflict("token", "is in use by another source"));
     }
     let kind = kind_word(source.kind)?;
-    let sql = "INSERT INTO source (source_id, name, kind, token, secret, allowed_origins, created_at)
+    let sql =
+        "INSERT INTO source (source_id, name, kind, token, secret, allowed_origins, created_at)
         VALUES (?, ?, ?, ?, ?, ?, ?)";
     let params: [SqlValue; 7] = [
         source.source_id.as_str().into(),
@@ -230,7 +231,9 @@ fn origins(origins: &[String]) -> Result<Vec<String>, StoreError> {
         let origin = origin.trim().trim_end_matches('/').to_lowercase();
         let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         match host {
-            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(origin),
+            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
+                Ok(origin)
+            }
             _ => Err(conflict("allowed_origins", "expected origins such as https://shop.example")),
         }
     };

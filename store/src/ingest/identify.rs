@@ -132,7 +132,8 @@ fn profiles_to_load(
 ) -> BTreeSet<i64> {
     let profile = |node: &Node| if let Node::Profile(id) = node { Some(*id) } else { None };
     let growing = groups.iter().filter(|group| 1 < group.len()).flatten().filter_map(profile);
-    let older = seen.iter().filter_map(|(alias, at)| known.get(*alias).filter(|k| *at < k.first_seen_at));
+    let older =
+        seen.iter().filter_map(|(alias, at)| known.get(*alias).filter(|k| *at < k.first_seen_at));
     let described = stored
         .iter()
         .filter(|s| s.session_event.is_none() && !s.event.facts.profile_properties.is_empty())
@@ -148,7 +149,8 @@ fn unite(
     identified: &mut Identified,
     moves: &mut Vec<(i64, i64)>,
 ) {
-    let profiles = || group.iter().filter_map(|n| if let Node::Profile(id) = n { Some(*id) } else { None });
+    let profiles =
+        || group.iter().filter_map(|n| if let Node::Profile(id) = n { Some(*id) } else { None });
     let profile_id = profiles().min().unwrap_or_else(|| people.add());
     for loser in profiles().filter(|loser| *loser != profile_id) {
         people.absorb(profile_id, loser);
@@ -194,7 +196,8 @@ fn store_aliases(
     if rows.is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO alias SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true
+    let sql =
+        "INSERT INTO alias SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true
         ON CONFLICT (alias) DO UPDATE SET first_seen_at = excluded.first_seen_at";
     db.query(sql, &[json_param(&rows)?])?;
     Ok(())

@@ -137,9 +137,8 @@ fn firsts<'a>(
     let sql = "SELECT source_id, event_id, seq, body->>'$.context.digest'
         FROM json_each(?) AS key
         JOIN event ON source_id = key.value->>0 AND event_id = key.value->>1";
-    let read = |row: &mut crate::row::Row| {
-        Ok(((row.text()?, row.text()?), (row.int()?, row.text()?)))
-    };
+    let read =
+        |row: &mut crate::row::Row| Ok(((row.text()?, row.text()?), (row.int()?, row.text()?)));
     Ok(read_all(db.query(sql, &[json_param(&keys)?])?, read)?.into_iter().collect())
 }
 

@@ -81,7 +81,11 @@ fn incoming(parsed: &[Parsed], session_events: Vec<Option<SessionEvent>>) -> Vec
         events.iter().flatten().map(move |event| (delivery_index, event))
     });
     good.zip(session_events)
-        .map(|((delivery_index, event), session_event)| Incoming { delivery_index, event, session_event })
+        .map(|((delivery_index, event), session_event)| Incoming {
+            delivery_index,
+            event,
+            session_event,
+        })
         .collect()
 }
 

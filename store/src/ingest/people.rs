@@ -52,7 +52,10 @@ impl People {
         people.profiles = read_all(db.query(sql, &[json_param(ids)?])?, |row| {
             let (profile_id, at, alias) = (row.int()?, row.int()?, row.text()?);
             let alias = Alias::parse(&alias).map_err(|e| StoreError::Row(e.to_string()))?;
-            Ok((profile_id, Profile { founder: Some(Founder { at, alias }), properties: row.json()? }))
+            Ok((
+                profile_id,
+                Profile { founder: Some(Founder { at, alias }), properties: row.json()? },
+            ))
         })?
         .into_iter()
         .collect();

@@ -1,8 +1,8 @@
 //! Folds a visitor's events again when a late one arrives (`product.md §7.3`).
 //!
 //! A session depends only on the events from its start to the next session's, so it is
-//! enough to begin with the session that the late event falls into and to stop at the first
-//! later session that begins as before.
+//! enough to begin with the session that the late event falls into and to stop, once past
+//! all new events, at the first session that begins as before.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::session_row::{self, COLUMNS, SessionRow};
 use crate::settings::Settings;
 use crate::{Database, SqlValue, StoreError};
 
-/// Folds again from `first`, the earliest new event; the new events are stored already.
+/// Folds again over the new events, which are in order and stored already.
 ///
 /// Removes sessions that are no more. Returns the sessions that are not as they were, and
 /// the start of the earliest that was removed or changed (Unix ms).
@@ -25,10 +25,13 @@ pub(super) fn refold(
     db: &impl Database,
     visitor_id: &str,
     profile_id: i64,
-    first: &EventKey,
+    new: &[SessionEvent],
     settings: &Settings,
     keys: &mut KeySource,
 ) -> Result<(Vec<SessionRow>, Option<i64>), StoreError> {
+    let Some((first, last)) = new.first().zip(new.last()).map(|(a, b)| (&a.key, &b.key)) else {
+        return Ok((Vec::new(), None));
+    };
     let visitor = Visitor { db, visitor_id, settings };
     let mut old: Vec<SessionRow> = visitor.neighbour("<=", "DESC", first)?.into_iter().collect();
     let mut from = old.last().map_or_else(|| first.clone(), |row| row.session.start.clone());
@@ -40,7 +43,9 @@ pub(super) fn refold(
         };
         let events = visitor.events(&from, next.as_ref().map(|row| &row.session.start))?;
         if let Some((session, event)) = folded.last().zip(events.first())
-            && session.ends_before(event, &settings.session) == old.last().map(|row| row.session.start_reason)
+            && *last < event.key
+            && session.ends_before(event, &settings.session)
+                == old.last().map(|row| row.session.start_reason)
         {
             // From here on nothing changes: the session we looked at stays as it is.
             old.pop();

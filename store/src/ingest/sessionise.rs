@@ -40,18 +40,18 @@ pub(super) fn sessionise(
     let mut keys = KeySource::load(db)?;
     let (mut rows, mut changes) = (Vec::new(), Vec::new());
     for (visitor_id, events) in visitors {
-        let profile_id = Alias::new("cookie", visitor_id).ok().and_then(|a| identified.profile_of(&a));
+        let profile_id =
+            Alias::new("cookie", visitor_id).ok().and_then(|a| identified.profile_of(&a));
         let Some(profile_id) = profile_id else { continue };
         let current = latest.remove(visitor_id);
         let first = events.first().map(|event| &event.key);
         let is_late = current.as_ref().zip(first).is_some_and(|(c, first)| *first < c.session.last);
-        let folded = match first {
-            Some(first) if is_late => {
-                let (folded, from) = refold(db, visitor_id, profile_id, first, settings, &mut keys)?;
-                changes.extend(from.map(|from| Change { profile_id, from }));
-                folded
-            }
-            _ => extend(visitor_id, profile_id, current, &events, settings, &mut keys),
+        let folded = if is_late {
+            let (folded, from) = refold(db, visitor_id, profile_id, &events, settings, &mut keys)?;
+            changes.extend(from.map(|from| Change { profile_id, from }));
+            folded
+        } else {
+            extend(visitor_id, profile_id, current, &events, settings, &mut keys)
         };
         let from = folded.iter().map(|row| row.session.start.at.0).min();
         changes.extend(from.map(|from| Change { profile_id, from }));

@@ -103,9 +103,8 @@ pub fn event(db: &impl Database, seq: i64) -> Result<Option<EventDetail>, StoreE
     let table = if line.summary.status == EventStatus::Accepted { "event" } else { "refusal" };
     let error = if table == "event" { "NULL" } else { "error" };
     let sql = format!("SELECT body, {error} FROM {table} WHERE seq = ?");
-    let body = read_all(db.query(&sql, &[seq.into()])?, |row| {
-        Ok((row.text()?, row.optional_text()?))
-    })?;
+    let body =
+        read_all(db.query(&sql, &[seq.into()])?, |row| Ok((row.text()?, row.optional_text()?)))?;
     let (body, error) = body.into_iter().next().unwrap_or_default();
     let facts = facts(&body, line.summary.status);
     let sql = "SELECT seq FROM refusal WHERE duplicate_of = ? ORDER BY seq LIMIT 100";

@@ -124,7 +124,8 @@ fn summary(db: &impl Database, profile_id: i64) -> Result<Option<ProfileSummary>
     let row = read_all(db.query(sql, &[profile_id.into()])?, |row| {
         Ok((row.text()?, row.int()?, row.int()?, row.int()?, row.int()?))
     })?;
-    let Some((public_id, first_seen_at, n_sessions, n_conversions, last_seen_at)) = row.into_iter().next()
+    let Some((public_id, first_seen_at, n_sessions, n_conversions, last_seen_at)) =
+        row.into_iter().next()
     else {
         return Ok(None);
     };
@@ -149,7 +150,9 @@ fn label(properties: &Map<String, Value>, aliases: &[String]) -> String {
     let name = format!("{} {}", text("$first_name"), text("$last_name"));
     let email = || aliases.iter().find_map(|alias| alias.strip_prefix("urn:email:"));
     match (name.trim(), text("$email")) {
-        ("", "") => email().or_else(|| aliases.first().map(String::as_str)).unwrap_or_default().to_owned(),
+        ("", "") => {
+            email().or_else(|| aliases.first().map(String::as_str)).unwrap_or_default().to_owned()
+        }
         ("", email) => email.to_owned(),
         (name, _) => name.to_owned(),
     }
@@ -182,7 +185,8 @@ fn merges(db: &impl Database, profile_id: i64) -> Result<Vec<MergeEvidence>, Sto
 }
 
 fn conversions(db: &impl Database, profile_id: i64) -> Result<Vec<ConversionDetail>, StoreError> {
-    let sql = "SELECT order_id, conversion.name, conversion.at, revenue_minor, currency, seq, session_id
+    let sql =
+        "SELECT order_id, conversion.name, conversion.at, revenue_minor, currency, seq, session_id
         FROM conversion LEFT JOIN session USING (session_key)
         WHERE conversion.profile_id = ? ORDER BY conversion.at DESC, seq DESC LIMIT 200";
     let mut conversions = read_all(db.query(sql, &[profile_id.into()])?, |row| {

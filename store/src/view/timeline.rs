@@ -38,7 +38,9 @@ pub(super) fn timeline(
             rows.iter().position(|row| Some(row.session_key) == held)
         };
         match home.and_then(|home| details.get_mut(home)) {
-            Some(detail) if detail.events.len() < MAX_SESSION_EVENTS => detail.events.push(event.summary),
+            Some(detail) if detail.events.len() < MAX_SESSION_EVENTS => {
+                detail.events.push(event.summary)
+            }
             Some(_) => {}
             None => others.push(event.summary),
         }
@@ -123,11 +125,7 @@ struct Filed {
 }
 
 /// The profile's newest events, newest first.
-fn events(
-    db: &impl Database,
-    profile_id: i64,
-    public_id: &str,
-) -> Result<Vec<Filed>, StoreError> {
+fn events(db: &impl Database, profile_id: i64, public_id: &str) -> Result<Vec<Filed>, StoreError> {
     let sql = "SELECT alias FROM alias WHERE profile_id = ? LIMIT 1000";
     let aliases = read_all(db.query(sql, &[profile_id.into()])?, |row| row.text())?;
     let sql = "SELECT person, is_client, seq, source_id, event_id, name, event.at, received_at,

@@ -1,6 +1,12 @@
 //! Deliveries for tests, and the state they leave.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "each test file uses its own part"
+)]
 
 use serde_json::{Value, json};
 use tributary_core::api::SourceKind;
@@ -35,7 +41,13 @@ pub fn pixel(event: &Browser<'_>) -> Delivery {
         "profile_properties": {"seen": event.minute},
         "aliases": [format!("urn:cookie:{}", event.visitor)],
     }]});
-    delivery("pixel", SourceKind::Pixel, at, &body, &[("user-agent", "Mozilla/5.0 (Windows NT 10.0)")])
+    delivery(
+        "pixel",
+        SourceKind::Pixel,
+        at,
+        &body,
+        &[("user-agent", "Mozilla/5.0 (Windows NT 10.0)")],
+    )
 }
 
 /// A page view.
@@ -44,7 +56,13 @@ pub fn page<'a>(id: &'a str, visitor: &'a str, minute: i64, url: &'a str) -> Bro
 }
 
 /// A webhook delivery of one event.
-pub fn webhook(id: &str, name: &str, minute: i64, aliases: &[&str], properties: &Value) -> Delivery {
+pub fn webhook(
+    id: &str,
+    name: &str,
+    minute: i64,
+    aliases: &[&str],
+    properties: &Value,
+) -> Delivery {
     let at = START_MS + minute * MINUTE_MS;
     let body = json!({"event_name": name, "event_id": id, "properties": properties,
         "profile_properties": {"told": minute}, "aliases": aliases,
