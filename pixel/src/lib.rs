@@ -1,1 +1,14 @@
-//! (skeleton)
+//! The browser pixel's WebAssembly: the core's detection rules behind the byte ABI.
+//!
+//! The TypeScript driver (`driver/`) sees the page and does the IO; what it saw means
+//! something only here. Questions and answers: `tributary_core::detect::answer`.
+
+#[cfg(target_arch = "wasm32")]
+mod arena;
+mod question;
+
+tributary_wasm_abi::export!(place => question::place);
+tributary_wasm_abi::export!(view => question::view);
+tributary_wasm_abi::export!(submit => question::submit);
+tributary_wasm_abi::export!(cart => question::cart);
+tributary_wasm_abi::export!(checkout => question::checkout);

@@ -1,0 +1,121 @@
+//! Amounts as exact decimal text. No number type ever holds one.
+
+use super::text::{from, rfind_any, trim, until};
+
+/// Turns integer minor units into a decimal: `1990` with exponent 2 is `19.90`. Empty when
+/// `minor` is not a whole number.
+pub fn from_minor(minor: &str, exponent: usize) -> String {
+    let digits = from(minor, usize::from(minor.starts_with('-')));
+    let mut out = String::new();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return out;
+    }
+    out.push_str(until(minor, minor.len() - digits.len()));
+    let n_whole = digits.len().saturating_sub(exponent);
+    out.push_str(if n_whole == 0 { "0" } else { until(digits, n_whole) });
+    if 0 < exponent {
+        out.push('.');
+        for _ in digits.len()..exponent {
+            out.push('0');
+        }
+        out.push_str(from(digits, n_whole));
+    }
+    out
+}
+
+/// Reads an amount as shops write it: `19.90`, `1,299.00`, `1.299,00`, `19,90 €`, `CHF 1'299`.
+///
+/// A lone point is a decimal point, as schema.org demands; a lone comma is one unless
+/// exactly three digits follow it. Empty when it is no amount, or a range of two.
+pub fn from_text(text: &str) -> String {
+    let mut out = String::new();
+    let Some(start) = text.bytes().position(|byte| byte.is_ascii_digit()) else { return out };
+    let end = rfind_any(text, b"0123456789").map_or(0, |last| last + 1);
+    let body = from(until(text, end), start);
+    let before = until(text, start);
+    let point = decimal_point(body);
+
+    if trim(before).ends_with('-') || trim(before).ends_with('\u{2212}') {
+        out.push('-');
+    }
+    if before == "." {
+        out.push_str("0.");
+    }
+    for (idx, byte) in body.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => out.push(char::from(byte)),
+            b'.' | b',' if Some(idx) == point => out.push('.'),
+            // Grouping: the rest is the narrow and no-break spaces and the curly apostrophe.
+            b'.' | b',' | b'\'' | b' ' | 0x80.. => {}
+            _ => return String::new(),
+        }
+    }
+    out
+}
+
+/// Where the decimal point of `body` is, which begins and ends with a digit.
+fn decimal_point(body: &str) -> Option<usize> {
+    let last = rfind_any(body, b".,")?;
+    let separator = body.as_bytes().get(last)?;
+    let head = until(body, last);
+    let is_repeated = head.as_bytes().contains(separator);
+    let is_mixed = rfind_any(head, b".,").is_some() && !is_repeated;
+    let has_three_places = body.len() - last == 4;
+    let groups = *separator == b',' && has_three_places && !is_mixed && head != "0";
+    (!is_repeated && !groups).then_some(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minor_units_become_exact_decimals() {
+        let cases = [
+            ("1990", 2, Some("19.90")),
+            ("5", 2, Some("0.05")),
+            ("0", 2, Some("0.00")),
+            ("-5", 2, Some("-0.05")),
+            ("1200", 0, Some("1200")),
+            ("125", 3, Some("0.125")),
+            ("12345678901234567890123", 4, Some("1234567890123456789.0123")),
+            ("19.90", 2, None),
+            ("1e3", 2, None),
+            ("", 2, None),
+            ("-", 2, None),
+        ];
+        for (minor, exponent, want) in cases {
+            assert_eq!(from_minor(minor, exponent), want.unwrap_or_default(), "{minor} {exponent}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_as_shops_write_them() {
+        let cases = [
+            ("949.00", Some("949.00")),
+            ("949", Some("949")),
+            ("949.0", Some("949.0")),
+            ("0.125", Some("0.125")),
+            ("19,90", Some("19.90")),
+            ("19,90 €", Some("19.90")),
+            ("€19.90", Some("19.90")),
+            ("Rs. 1,299.00", Some("1299.00")),
+            ("1.299,00", Some("1299.00")),
+            ("1,299", Some("1299")),
+            ("0,125", Some("0.125")),
+            ("12,34,567.50", Some("1234567.50")),
+            ("1.234.567", Some("1234567")),
+            ("CHF 1'299.–", Some("1299")),
+            ("1\u{202f}299,90", Some("1299.90")),
+            ("-5.00", Some("-5.00")),
+            (".5", Some("0.5")),
+            ("10.00-20.00", None),
+            ("1e3", None),
+            ("free", None),
+            ("", None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(from_text(text), want.unwrap_or_default(), "{text}");
+        }
+    }
+}

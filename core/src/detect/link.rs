@@ -1,0 +1,80 @@
+//! The little of URLs that the rules need. Facts carry absolute URLs: the browser made them.
+
+use super::text::{find, find_any, from, rfind_any, until};
+
+/// Scheme and host, `https://shop.example`; all of it when there is no path.
+pub fn origin(url: &str) -> &str {
+    let host = find(url, "://").map_or(0, |idx| idx + 3);
+    until(url, host + find_any(from(url, host), b"/?#"))
+}
+
+/// Scheme, host and path, without query and fragment.
+pub fn address(url: &str) -> &str {
+    until(url, find_any(url, b"?#"))
+}
+
+/// The path, without query and fragment.
+pub fn path(url: &str) -> &str {
+    from(address(url), origin(url).len())
+}
+
+/// The raw value of the query parameter `key`; empty when there is none.
+pub fn query<'a>(url: &'a str, key: &str) -> &'a str {
+    let url = until(url, find_any(url, b"#"));
+    let mut rest = from(url, find_any(url, b"?"));
+    while !rest.is_empty() {
+        rest = from(rest, 1);
+        let pair = until(rest, find_any(rest, b"&"));
+        if pair.starts_with(key) && from(pair, key.len()).starts_with('=') {
+            return from(pair, key.len() + 1);
+        }
+        rest = from(rest, pair.len());
+    }
+    ""
+}
+
+/// Makes `reference` absolute as seen from the page at `base`; empty stays empty.
+pub fn absolute(base: &str, reference: &str) -> String {
+    let prefix = if reference.is_empty() || find(reference, "://").is_some() {
+        ""
+    } else if reference.starts_with("//") {
+        until(base, find_any(base, b"/"))
+    } else if reference.starts_with('/') {
+        origin(base)
+    } else {
+        until(base, rfind_any(address(base), b"/").map_or(0, |last| last + 1))
+    };
+    let mut url = String::from(prefix);
+    url.push_str(reference);
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "https://a.example/fr/products/x?variant=7&b=#top";
+
+    #[test]
+    fn parts_of_a_url() {
+        assert_eq!(origin(BASE), "https://a.example");
+        assert_eq!(path(BASE), "/fr/products/x");
+        assert_eq!(path("https://a.example?x"), "");
+        assert_eq!(query(BASE, "variant"), "7");
+        assert_eq!(query(BASE, "b"), "");
+        assert_eq!(query(BASE, "ariant"), "");
+    }
+
+    #[test]
+    fn references_become_absolute() {
+        let cases = [
+            ("https://b.example/y", "https://b.example/y"),
+            ("//cdn.example/y.png", "https://cdn.example/y.png"),
+            ("/y", "https://a.example/y"),
+            ("y.png", "https://a.example/fr/products/y.png"),
+        ];
+        for (reference, want) in cases {
+            assert_eq!(absolute(BASE, reference), want);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/** Builds the pixel into `build/public/pixels/assets/`; does nothing when nothing changed. */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { shrink } from "./shrink.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+export const assets = join(root, "build/public/pixels/assets");
+const stamp = join(root, "build/pixel.stamp");
+/** Own folder: other flags than the rest of the workspace, and no waiting for its lock. */
+const target = join(root, "target/pixel");
+const inputs = ["pixel", "core/src/detect", "wasm-abi", "Cargo.lock", "Cargo.toml", "package-lock.json", "rust-toolchain.toml"];
+
+/** Builds if need be. Answers the files' names: `{loader, driver, wasm}`. */
+export async function buildPixel() {
+  const hash = hashOf(inputs);
+  const built = readStamp();
+  if (built?.hash === hash) return built.files;
+
+  rmSync(assets, { recursive: true, force: true });
+  mkdirSync(assets, { recursive: true });
+  const wasm = save("pixel", "wasm", await compile());
+  const driver = save("driver", "js", await bundle("driver/main.ts", "esm", {}));
+  const names = { DRIVER_FILE: JSON.stringify(driver), WASM_FILE: JSON.stringify(wasm) };
+  writeFileSync(join(assets, "loader.js"), await bundle("loader/main.ts", "iife", names));
+  const files = { loader: "loader.js", driver, wasm };
+  writeFileSync(stamp, JSON.stringify({ hash, files }));
+  return files;
+}
+
+async function compile() {
+  // Rust's default stack alone would take 1 MiB of every shopper's memory.
+  const env = { ...process.env, CARGO_TARGET_DIR: target, RUSTFLAGS: "-C link-arg=-zstack-size=32768" };
+  // `shrink` finds functions by name and drops the names afterwards.
+  env.CARGO_PROFILE_PIXEL_STRIP = "none";
+  const args = ["build", "--locked", "--quiet", "--profile", "pixel", "--target", "wasm32-unknown-unknown", "-p", "tributary-pixel"];
+  execFileSync("cargo", args, { cwd: root, env, stdio: "inherit" });
+  return shrink(readFileSync(join(target, "wasm32-unknown-unknown/pixel/tributary_pixel.wasm")));
+}
+
+async function bundle(entry, format, define) {
+  const result = await build({
+    entryPoints: [join(root, "pixel", entry)],
+    bundle: true,
+    minify: true,
+    format,
+    define,
+    target: "es2020",
+    charset: "utf8",
+    legalComments: "none",
+    write: false,
+  });
+  return result.outputFiles[0].contents;
+}
+
+/** Writes a file under its content's hash, so that it may be cached for ever. */
+function save(name, extension, bytes) {
+  const file = `${name}-${createHash("sha256").update(bytes).digest("hex").slice(0, 10)}.${extension}`;
+  writeFileSync(join(assets, file), bytes);
+  return file;
+}
+
+function hashOf(paths) {
+  const hash = createHash("sha256");
+  const add = (path) => {
+    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
+    else hash.update(path.slice(root.length)).update("\0").update(readFileSync(path));
+  };
+  for (const path of paths) add(join(root, path));
+  return hash.digest("hex");
+}
+
+function readStamp() {
+  try {
+    const built = JSON.parse(readFileSync(stamp, "utf8"));
+    for (const file of Object.values(built.files)) statSync(join(assets, file));
+    return built;
+  } catch {
+    return null;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await buildPixel());

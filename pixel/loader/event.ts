@@ -1,0 +1,65 @@
+/** Makes events, with the cookies of `product.md §2` and the ad platforms' own. */
+import type { Call } from "./types";
+
+const AD_COOKIE = /\b(_?(?:fb[pc]|ttp|ttclid|gcl_|scid|epik|uet|rdt_|twclid|li_fat)\w*)=([^;]*)/g;
+
+let lastTime = 0;
+let domain: string | undefined;
+/** The ids of this page, for where cookies are forbidden. */
+const ids: Record<string, string> = {};
+
+/** Sets a cookie, if one is given, and answers all. A sandboxed frame has none. */
+function cookies(pair = ""): string {
+  try {
+    if (pair) document.cookie = pair + ";path=/;samesite=lax";
+    return document.cookie;
+  } catch {
+    return "";
+  }
+}
+
+/** A UUIDv7 of the time `ms`. (`crypto.randomUUID` is missing on plain http.) */
+const uuid = (ms: number): string =>
+  `0${ms.toString(16)}-7xxx-8xxx-xxxxxxxxxxxx`
+    .replace(/x/g, () => (crypto.getRandomValues(new Uint8Array(1))[0]! & 15).toString(16))
+    .replace(/.{8}/, "$&-");
+
+/** Answers the id in the cookie `name`, made or prolonged by `seconds`. */
+function id(name: string, now: number, seconds: number): string {
+  ids[name] = RegExp(name + "=([\\w-]+)").exec(cookies())?.[1] || ids[name] || uuid(now);
+  if (domain === undefined) {
+    // The registrable domain is the shortest suffix on which the browser keeps a cookie. A
+    // bare host name has none.
+    const labels = location.hostname.split(".");
+    domain = "";
+    for (let n = 2; n <= labels.length && !domain; n++) {
+      const suffix = ";domain=" + labels.slice(-n).join(".");
+      if (cookies(`__cvg_t=${now};max-age=1${suffix}`).includes("__cvg_t=" + now)) domain = suffix;
+    }
+  }
+  cookies(`${name}=${ids[name]};max-age=${seconds}${domain}`);
+  return ids[name]!;
+}
+
+export function create(name: string, call: Partial<Call>, referrer: string, time = Date.now()): [string, string] {
+  const created_at = (lastTime = Math.max(time, lastTime + 1));
+  const event_id = "" + (call.eventID || uuid(created_at));
+  const ads: Record<string, string> = {};
+  cookies().replace(AD_COOKIE, (_, name: string, value: string) => (ads[name] = value));
+  let timezone;
+  try {
+    timezone = localStorage.__cvg_tz; // level 2 finds it out at idle: it is costly
+  } catch {}
+  return [
+    event_id,
+    JSON.stringify({
+      event_name: name,
+      event_id,
+      created_at,
+      session_hint: id("__cvg_sid", created_at, 3600),
+      properties: { $url: location.href, referrer, timezone, viewport: innerWidth + "x" + innerHeight, ...call.properties },
+      profile_properties: { ...ads, ...call.profileProperties },
+      aliases: ["urn:cookie:" + id("__cvg_uid", created_at, 34_560_000)].concat(call.aliases || []),
+    }),
+  ];
+}

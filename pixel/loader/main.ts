@@ -1,0 +1,117 @@
+/**
+ * Level 1 of the pixel, the first kilobyte: it keeps the `cvg` contract, makes the cookies,
+ * tells the page load at once, and fetches level 2 when the page has been painted. Other
+ * calls wait for level 2; without it they are sent as they are.
+ */
+import { create } from "./event";
+import type { Call, Level1, Level2 } from "./types";
+
+declare const DRIVER_FILE: string;
+declare const WASM_FILE: string;
+
+interface Cvg {
+  (...args: unknown[]): void;
+  queue?: ArrayLike<Call>[];
+  process?: (call: Call) => void;
+}
+
+const page = window as unknown as { cvg?: Cvg };
+const cvg: Cvg = (page.cvg ||= function () {
+  if (cvg.process) cvg.process(arguments[0]);
+  else cvg.queue!.push(arguments);
+});
+const queue = (cvg.queue ||= []);
+const [, host, token] = /(.*)\/pixels\/([^/.?#]+)/.exec((document.currentScript as HTMLScriptElement).src) as unknown as [string, string, string];
+
+const level1: Level1 = {
+  hosts: { tracking: host, static: host },
+  token,
+  unsettled: new Map(),
+  held: [],
+  early: [],
+  isTold: false,
+  create,
+  send,
+  call: (call) => level1.held.push([Date.now(), call]),
+  see: (event) => level1.early.push(event),
+  leave,
+  settled: (id) => level1.unsettled.delete(id),
+};
+
+function send(events: [string, string][]): void {
+  for (const [id, text] of events) level1.unsettled.set(id, text);
+  const body = `{"v":1,"level":"loader","sent_at":${Date.now()},"events":[${events.map((event) => event[1])}]}`;
+  fetch(`${level1.hosts.tracking}/e/${token}`, { method: "POST", body, keepalive: true, credentials: "include" }).then(
+    ({ status }) => {
+      if (status < 500 && status !== 429) for (const [id] of events) level1.settled(id);
+    },
+    () => {},
+  );
+}
+
+/** Sends what waits, when the page is left before level 2 came, or level 2 never comes. */
+function sendHeld(): void {
+  for (const [time, call] of level1.held.splice(0)) {
+    try {
+      if (call.eventName) send([create(call.eventName, call, document.referrer, time)]);
+    } catch {} // level 2 would have named the field
+  }
+}
+
+function leave(): void {
+  sendHeld();
+  // For the next page, unless there is something personal in it (product.md §2).
+  for (const [id, text] of level1.unsettled) if (!/@|%40|phone/i.test(text)) localStorage["__cvg:" + id] = Date.now() + 5e3 + text;
+}
+
+function start(): void {
+  const calls = queue.map((args) => args[0]!);
+  const find = (field: "method" | "eventName", value: string): Call | undefined => {
+    try {
+      return calls.find((call) => call[field] === value);
+    } catch {} // level 2 names what is wrong
+  };
+  const proxy = find("method", "proxy");
+  if (proxy) level1.hosts = { tracking: "" + proxy.tracking, static: "" + (proxy.static || proxy.tracking) };
+  // A page that tells its page load itself does so with its own properties.
+  const own = find("eventName", "$page_load");
+  const tellPageLoad = (): void => {
+    level1.isTold = true;
+    const tell = (call: Call | undefined): void =>
+      send([create("$page_load", { ...call, properties: { title: document.title, ...call?.properties } }, document.referrer)]);
+    try {
+      tell(own);
+    } catch {
+      tell(undefined);
+    }
+  };
+  // Opened in the background it counts when it is shown.
+  if (document.hidden) document.addEventListener("visibilitychange", tellPageLoad, { once: true });
+  else tellPageLoad();
+  cvg.process = (call) => level1.call(call);
+  for (const call of calls) if (call !== own && call !== proxy) cvg.process(call);
+
+  for (const kind of ["click", "submit"]) addEventListener(kind, (event) => level1.see(event), true);
+  addEventListener("pagehide", () => level1.leave());
+  requestAnimationFrame(() => (window.requestIdleCallback || setTimeout)(fetchLevel2));
+}
+
+function fetchLevel2(): void {
+  const assets = level1.hosts.static + "/pixels/assets/";
+  const wasm = fetch(assets + WASM_FILE).catch(() => undefined);
+  import(assets + DRIVER_FILE)
+    .then((level2: Level2) => level2.start(level1, wasm))
+    .catch(() => {
+      level1.see = () => {};
+      level1.call = (call) => {
+        level1.held.push([Date.now(), call]);
+        sendHeld();
+      };
+      sendHeld();
+    });
+}
+
+if (!cvg.process) {
+  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+  else start();
+}
