@@ -32,14 +32,14 @@ export async function startFakeApi({ isEmpty = false, hasSocket = true, port = 0
     sessions: new Set(),
     failures: [],
     requests: [],
-    listeners: new Set(),
+    listeners: new Map(),
   };
   const server = createServer((request, response) => serve(state, request, response));
   server.on("upgrade", (request, socket) => {
     if (!hasSocket) return socket.destroy();
     const send = acceptSocket(request, socket);
-    state.listeners.add(send);
-    socket.on("close", () => state.listeners.delete(send));
+    state.listeners.set(socket, send);
+    socket.on("close", () => state.listeners.delete(socket));
   });
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
   return {
@@ -51,7 +51,11 @@ export async function startFakeApi({ isEmpty = false, hasSocket = true, port = 0
     expire: () => state.sessions.clear(),
     /** Answers the next `times` calls whose path holds `part` with `status`. */
     fail: (part, status, times = 1) => state.failures.push({ part, status, times }),
-    close: () => new Promise((done) => (server.closeAllConnections(), server.close(done))),
+    close() {
+      for (const socket of state.listeners.keys()) socket.destroy();
+      server.closeAllConnections();
+      return new Promise((done) => server.close(done));
+    },
   };
 }
 
@@ -64,7 +68,7 @@ function add(state, ws, fields) {
     n_warnings: 0, url: null, profile_id: null, properties: {}, profile_properties: {}, aliases: [], warnings: [],
     level: "wasm", session: null, duplicate_of: null, repeated_by: [], error: null, ...fields, seq,
   });
-  for (const send of state.listeners) send(JSON.stringify({ seq }));
+  for (const send of state.listeners.values()) send(JSON.stringify({ seq }));
 }
 
 async function serve(state, request, response) {

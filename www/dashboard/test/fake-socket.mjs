@@ -9,6 +9,9 @@ export function acceptSocket(request, socket) {
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
       `Sec-WebSocket-Accept: ${key}\r\n\r\n`,
   );
+  // The page only ever sends its goodbye.
+  socket.on("data", () => socket.end());
+  socket.on("end", () => socket.end());
   socket.on("error", () => socket.destroy());
   return (text) => {
     const body = Buffer.from(text);

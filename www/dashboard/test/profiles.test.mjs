@@ -48,6 +48,7 @@ test("a profile shows what is known, why, and what happened", async () => {
   const timeline = await region("Timeline").innerText();
   assert.match(timeline, /Email[\s\S]*Came back from another source[\s\S]*Germany[\s\S]*Landed on/);
   assert.ok(timeline.indexOf("Klaviyo") < timeline.indexOf("Meta Ads"), "newest visit first");
+  await page.goto(`${api.origin}/dashboard/w/tea/profiles/p2`);
   await page.getByRole("button", { name: /Show all \d+ events/ }).first().click();
   await page.getByRole("button", { name: "Show fewer" }).waitFor();
   assert.deepEqual(page.troubles, []);

@@ -9,7 +9,7 @@ export class Live {
   /** Whether the socket is up; asking every second otherwise. */
   isPushed = $state(false);
   readonly #address: string;
-  readonly #onChange: () => Promise<void>;
+  readonly #onChange: () => Promise<boolean>;
   #socket: WebSocket | null = null;
   #nFailures = 0;
   #isReading = false;
@@ -18,8 +18,11 @@ export class Live {
   #poll: ReturnType<typeof setInterval>;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onChange` reads what is new; it is never called again before it has ended. */
-  constructor(address: string, onChange: () => Promise<void>) {
+  /**
+   * `onChange` reads what is new and says whether that worked; if not, it is called again. It is
+   * never called before the last call has ended.
+   */
+  constructor(address: string, onChange: () => Promise<boolean>) {
     this.#address = address;
     this.#onChange = onChange;
     this.#connect();
@@ -61,10 +64,8 @@ export class Live {
     if (this.#isReading || this.#isStopped || document.hidden) return;
     this.#isReading = true;
     this.#isDirty = false;
-    try {
-      await this.#onChange();
-    } finally {
-      this.#isReading = false;
-    }
+    const isRead = await this.#onChange();
+    this.#isDirty ||= !isRead;
+    this.#isReading = false;
   }
 }

@@ -62,6 +62,7 @@ export class EventLog {
     await this.#attempt(
       async () => {
         const page = await this.#read({ before });
+        if (before !== this.#nextBefore) return; // New lines have moved the end meanwhile.
         this.rows = [...this.rows, ...page.events];
         this.#nextBefore = page.next_before;
         this.error = null;
@@ -71,14 +72,15 @@ export class EventLog {
     this.isLoadingMore = false;
   }
 
-  /** Reads what is new; shows it at once or lets it wait. */
-  async catchUp(isWaiting: () => boolean): Promise<void> {
-    if (this.isLoading || (this.error && this.rows.length === 0)) return;
+  /** Reads what is new; shows it at once or lets it wait. Returns whether it could be read. */
+  async catchUp(isWaiting: () => boolean): Promise<boolean> {
+    if (this.isLoading) return false;
     const newest = (this.waiting[0] ?? this.rows[0])?.seq;
-    await this.#attempt(
+    return this.#attempt(
       async () => {
         const page = await this.#read(newest === undefined ? {} : { after: newest });
         this.liveError = null;
+        if (newest === undefined) this.error = null;
         if (page.events.length === 0) return;
         this.#keepWaiting(page);
         if (!isWaiting()) this.showWaiting();
@@ -120,11 +122,13 @@ export class EventLog {
     return api.events(this.#ws, query, this.#life.signal);
   }
 
-  async #attempt(work: () => Promise<void>, onError: (error: ApiError) => void): Promise<void> {
+  async #attempt(work: () => Promise<void>, onError: (error: ApiError) => void): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (cause) {
       if (!this.#life.signal.aborted) onError(asApiError(cause));
+      return false;
     }
   }
 }
