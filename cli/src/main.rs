@@ -1,2 +1,65 @@
-//! (skeleton)
-fn main() {}
+//! `tributary`: every stage of the product from the command line, with the Worker's code.
+
+mod args;
+mod demo;
+mod dump;
+mod ingest;
+mod parse;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage:
+  tributary parse KIND [--source ID] [--received-at TIME] [--header NAME=VALUE]… < body
+      prints the events of one delivery as NDJSON; KIND is pixel, webhook or shopify
+  tributary ingest --db FILE [--group N] [--session-timeout MINUTES] < deliveries.ndjson
+      runs the ingest transaction, N deliveries each (200), and prints a line per event
+  tributary dump --db FILE profiles|sessions|conversions|touchpoints
+      prints the state as NDJSON
+  tributary demo --until TIME [--days N] [--sessions-per-day N] [--seed N]
+                 [--pixel-source ID] [--shopify-source ID]
+      prints the demo store's deliveries as NDJSON
+";
+
+/// What went wrong, for the person at the terminal.
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let result = run(std::env::args().skip(1).collect(), &mut out);
+    match result.and_then(|code| out.flush().map(|()| code).map_err(Failure::from)) {
+        Ok(code) => code,
+        // A reader that has seen enough, such as `head`, is no failure.
+        Err(failure) if is_broken_pipe(&failure) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("tributary: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(mut args: Vec<String>, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    if args.is_empty() {
+        return Err(USAGE.into());
+    }
+    let command = args.remove(0);
+    match command.as_str() {
+        "parse" => parse::run(args, &mut io::stdin().lock(), out),
+        "ingest" => ingest::run(args, &mut io::stdin().lock(), out),
+        "dump" => dump::run(args, out),
+        "demo" => {
+            demo::run(&demo::DemoArgs::parse(args)?, out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "help" | "--help" | "-h" => {
+            out.write_all(USAGE.as_bytes())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(format!("unknown command `{command}`\n{USAGE}").into()),
+    }
+}
+
+fn is_broken_pipe(failure: &Failure) -> bool {
+    let io = failure.downcast_ref::<io::Error>();
+    io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
