@@ -126,11 +126,11 @@ function newWorkspace(state, { name, time_zone, currency }) {
   return made;
 }
 
-function newSource(state, ws, { name, kind, allowed_origins }) {
+function newSource(state, ws, { name, kind, allowed_origins, token }) {
   const isBad = allowed_origins.some((origin) => !/^https?:\/\/[^/]+$/.test(origin));
   if (isBad) return { errors: [{ field: "allowed_origins[0]", message: "Write it as https://shop.example." }] };
   const made = {
-    source_id: `made-${kind}`, name, kind, token: `tk_${kind}`, allowed_origins, created_at: Date.now(),
+    source_id: `made-${kind}`, name, kind, token: token ?? `tk_${kind}`, allowed_origins, created_at: Date.now(),
     last_event_at: null, last_event_name: null, events_24h: 0, duplicates_24h: 0, rejected_24h: 0, liveness: "waiting",
   };
   (state.sources[ws] ??= []).push(made);

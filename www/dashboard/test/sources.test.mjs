@@ -74,8 +74,11 @@ test("a source is added, wrong fields are named", async () => {
   await page.getByRole("button", { name: "Add source" }).click();
   await page.getByText("Write it as https://shop.example.").waitFor();
   await page.getByLabel("Websites that may send").fill("https://shop.example\nhttps://www.shop.example");
+  await page.getByText("Moving from another tool?").click();
+  await page.getByLabel("Keep its token").fill("kept_token");
   await page.getByRole("button", { name: "Add source" }).click();
   await page.waitForURL("**/sources/made-pixel");
+  await page.getByText("kept_token", { exact: true }).waitFor();
   await page.getByText("https://shop.example, https://www.shop.example").waitFor();
   await page.context().close();
 });

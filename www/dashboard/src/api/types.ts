@@ -62,7 +62,12 @@ allowed_origins: Array<string>,
 /**
  * The platform's signing secret (Shopify); made for you when absent.
  */
-secret: string | null, };
+secret: string | null,
+/**
+ * Keep a token that is in use already, 6 to 64 URL-safe characters; made for you when
+ * absent.
+ */
+token: string | null, };
 
 /**
  * Whether a source is delivering.

@@ -22,12 +22,13 @@ export const DEVICE_ICONS: Record<string, IconName> = {
 };
 
 const RUNG_LABELS: Record<string, string> = {
-  event: "Named together in one event",
+  pixel: "Seen together by the pixel",
+  sent: "Sent together in one event",
   note_attribute: "Visitor ID in the order’s note attributes",
   checkout_token: "Same checkout token",
   cart_token: "Same cart token",
-  customer_id: "Same customer ID",
-  email: "Same e-mail address",
+  customer_id: "Customer ID on the order",
+  email: "E-mail address on the order",
 };
 
 /** The rung that joined two aliases, for a person. */
