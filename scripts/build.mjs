@@ -26,7 +26,7 @@ async function buildPublic(steps, outDir) {
   const script = (path) => (say) => run(process.execPath, [path], { cwd: root, say });
   await steps.step("pixel", {
     inputs: [...shared, ...at("pixel", "core/src", "core/Cargo.toml", "wasm-abi")],
-    outputs: [join(outDir, "public/pixel")],
+    outputs: [join(outDir, "public/pixels/assets/loader.js")],
     work: script("pixel/build.mjs"),
   });
   await steps.step("dashboard", {

@@ -30,8 +30,9 @@ export const tooLarge = (limitBytes: number): Response =>
   problem(413, "too_large", `The body is larger than ${limitBytes} bytes.`);
 
 /** The delivery is not durably stored; whoever sent it should send it again. */
-export function unavailable(): Response {
+export function unavailable(headers: Record<string, string>): Response {
   const response = problem(503, "unavailable", "Not stored; please send it again.");
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   response.headers.set("retry-after", RETRY_AFTER_S);
   return response;
 }

@@ -26,7 +26,7 @@ export async function dashboard(request: Request, env: Env): Promise<Response> {
   return response;
 }
 
-/** `/pixel/…`: the parts that the loader fetches, from any shop's page. */
+/** `/pixels/assets/…`: the parts that the loader fetches, from any shop's page. */
 export async function pixelPart(request: Request, env: Env): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET");
   const { pathname } = new URL(request.url);
@@ -41,9 +41,7 @@ export async function pixelPart(request: Request, env: Env): Promise<Response> {
 }
 
 async function fetchAsset(path: string, request: Request, env: Env): Promise<Response | null> {
-  const asset = await env.ASSETS.fetch(new Request(new URL(path, request.url), {
-    method: request.method,
-    headers: request.headers,
-  }));
+  const { method, headers } = request;
+  const asset = await env.ASSETS.fetch(new URL(path, request.url), { method, headers });
   return asset.status === 404 ? null : asset;
 }

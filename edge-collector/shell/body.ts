@@ -1,3 +1,5 @@
+const EMPTY = new Uint8Array();
+
 /**
  * Reads a request's body, or returns null as soon as it turns out to be longer than
  * `limitBytes`; what is left is never read.
@@ -7,9 +9,9 @@
  * declaration is counted chunk by chunk.
  */
 export async function read(request: Request, limitBytes: number): Promise<Uint8Array | null> {
-  if (request.body === null) return new Uint8Array();
   const declared = request.headers.get("content-length");
-  if (declared === null) return readCounting(request.body, limitBytes);
+  // Touching `body` makes the runtime set up a stream, so it is left alone where it can be.
+  if (declared === null) return request.body ? readCounting(request.body, limitBytes) : EMPTY;
   if (limitBytes < Number(declared)) return null;
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length <= limitBytes ? bytes : null;

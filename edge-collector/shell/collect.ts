@@ -2,13 +2,14 @@ import { methodNotAllowed, problem, tooLarge } from "./answer.ts";
 import { read } from "./body.ts";
 import { deliver } from "./deliver.ts";
 import type { Env } from "./env.ts";
-import { find } from "./sources.ts";
+import { find, type Source } from "./sources.ts";
 import { call, envelope } from "./wasm.ts";
 
 // The largest body of each entrance (`product.md §3`, `docs/wire.md`).
 const PIXEL_BYTES = 64 * 1024;
 const WEBHOOK_BYTES = 500_000;
 const SHOPIFY_BYTES = 5_000_000;
+const MAX_JUDGED = 100;
 
 /** `POST /e/{token}`: a batch of the browser pixel. */
 export async function pixel(
@@ -28,7 +29,7 @@ export async function pixel(
   }
   const body = await read(request, PIXEL_BYTES);
   if (body === null) return shareWith(origin, tooLarge(PIXEL_BYTES));
-  return shareWith(origin, await deliver(source, request, body, env, context));
+  return deliver(source, request, body, env, context, sharing(origin));
 }
 
 /** `POST /api/webhooks`: events from the merchant's own servers. */
@@ -68,9 +69,15 @@ export async function shopify(
   return deliver(source, request, body, env, context);
 }
 
-function isAllowed(origin: string, source: { kind: string; allowed_origins: string[] }): boolean {
-  const { kind, allowed_origins } = source;
-  return call("origin_allowed", JSON.stringify({ origin, kind, allowed_origins })) === "true";
+function isAllowed(origin: string, source: Source): boolean {
+  const { kind, allowed_origins, judged } = source;
+  let verdict = judged.get(origin);
+  if (verdict === undefined) {
+    verdict = call("origin_allowed", JSON.stringify({ origin, kind, allowed_origins })) === "true";
+    // Any page may make up origins; they must not fill the memory.
+    if (judged.size < MAX_JUDGED) judged.set(origin, verdict);
+  }
+  return verdict;
 }
 
 function unknownToken(status: 401 | 404): Response {
@@ -88,11 +95,17 @@ function preflight(): Response {
   });
 }
 
-/** Lets the page that sent the request read the answer. */
+/** The headers that let the page that sent the request read the answer. */
+function sharing(origin: string | null): Record<string, string> {
+  if (origin === null) return {};
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    vary: "origin",
+  };
+}
+
 function shareWith(origin: string | null, response: Response): Response {
-  if (origin === null) return response;
-  response.headers.set("access-control-allow-origin", origin);
-  response.headers.set("access-control-allow-credentials", "true");
-  response.headers.set("vary", "origin");
+  for (const [name, value] of Object.entries(sharing(origin))) response.headers.set(name, value);
   return response;
 }

@@ -13,7 +13,7 @@ const decoder = new TextDecoder();
 
 /**
  * Stores one checked delivery durably and answers with what became of it
- * (`product.md §3`), or 503 when it is not stored.
+ * (`product.md §3`), or 503 when it is not stored. `headers` go onto every answer.
  */
 export async function deliver(
   source: Source,
@@ -21,6 +21,7 @@ export async function deliver(
   body: Uint8Array,
   env: Env,
   context: ExecutionContext,
+  headers: Record<string, string> = {},
 ): Promise<Response> {
   const line = JSON.stringify({
     source_id: source.source_id,
@@ -35,14 +36,14 @@ export async function deliver(
   const send = (lines: string): Promise<string> =>
     env.WORKSPACE.getByName(workspace).ingest(lines);
   const answer = await gather.deliver(line, send, context);
-  return answer === null ? unavailable() : outcome(answer);
+  return answer === null ? unavailable(headers) : outcome(answer, headers);
 }
 
 /** Reads the object's answer line: the status, a space, the JSON to answer with. */
-function outcome(answer: string): Response {
+function outcome(answer: string, headers: Record<string, string>): Response {
   const status = Number(answer.slice(0, 3));
   const type = status < 400 ? "application/json" : "application/problem+json";
-  return new Response(answer.slice(4), { status, headers: { "content-type": type } });
+  return new Response(answer.slice(4), { status, headers: { ...headers, "content-type": type } });
 }
 
 function kept(headers: Headers, source: Source): Record<string, string> {

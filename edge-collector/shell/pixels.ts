@@ -11,7 +11,7 @@ export async function loader(token: string, request: Request, env: Env): Promise
   if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET");
   const source = await find(token.replace(/\.js$/, ""), ["pixel"], env);
   if (source === null) return script(404, "/* Tributary: no pixel has this token. */\n");
-  const asset = await env.ASSETS.fetch(new URL("/pixel/loader.js", request.url));
+  const asset = await env.ASSETS.fetch(new URL("/pixels/assets/loader.js", request.url));
   const response = script(asset.status, asset.body);
   response.headers.set("cache-control", LOADER_CACHE);
   return response;

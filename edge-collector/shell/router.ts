@@ -38,9 +38,8 @@ function dispatch(
       if (second !== "shopify" || deeper.length !== 0) return notFound();
       return shopify(third, request, env, context);
     case "pixels":
+      if (second === "assets") return pixelPart(request, env);
       return isTwoDeep ? loader(second, request, env) : notFound();
-    case "pixel":
-      return pixelPart(request, env);
     case "dashboard":
       return dashboard(request, env);
     case "shop":

@@ -9,6 +9,8 @@ export interface Source {
   allowed_origins: string[];
   /** What its platform signs with, the current one first; empty for unsigned kinds. */
   secrets: string[];
+  /** Origins that were judged already. */
+  judged: Map<string, boolean>;
 }
 
 interface Entry {
@@ -72,7 +74,7 @@ async function ask(token: string, env: Env): Promise<Source | null> {
   const secrets = isSigned
     ? JSON.parse(await env.WORKSPACE.getByName(route.workspace_id).secrets(token))
     : [];
-  return { ...route, secrets };
+  return { ...route, secrets, judged: new Map() };
 }
 
 function remember(token: string, entry: Entry): void {

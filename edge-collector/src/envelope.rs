@@ -26,7 +26,8 @@ pub enum JobError {
 pub fn open<T: DeserializeOwned>(request: &[u8]) -> Result<(T, &[u8]), JobError> {
     let end = request.iter().position(|&byte| byte == b'\n').unwrap_or(request.len());
     let (line, rest) = request.split_at(end);
-    let head = serde_json::from_slice(line).map_err(|error| JobError::Envelope(error.to_string()))?;
+    let head =
+        serde_json::from_slice(line).map_err(|error| JobError::Envelope(error.to_string()))?;
     Ok((head, rest.get(1..).unwrap_or_default()))
 }
 
@@ -175,6 +176,8 @@ mod tests {
     fn a_problem_names_its_field() {
         let reply = Reply::invalid("name", "must not be empty");
         assert_eq!(reply.status, 400);
-        assert!(reply.body.contains(r#""errors":[{"field":"name","message":"must not be empty"}]"#));
+        assert!(
+            reply.body.contains(r#""errors":[{"field":"name","message":"must not be empty"}]"#)
+        );
     }
 }

@@ -32,8 +32,8 @@ enum Param {
 impl Database for ObjectDatabase {
     fn query(&self, sql: &str, params: &[SqlValue]) -> Result<Vec<Vec<SqlValue>>, StoreError> {
         let params: Vec<Param> = params.iter().map(param).collect();
-        let params = serde_json::to_vec(&params)
-            .map_err(|error| StoreError::Database(error.to_string()))?;
+        let params =
+            serde_json::to_vec(&params).map_err(|error| StoreError::Database(error.to_string()))?;
         // SAFETY: all ranges outlive the call, which only reads them.
         let packed = unsafe { query(sql.as_ptr(), sql.len(), params.as_ptr(), params.len()) };
         rows::parse(&taken(packed))

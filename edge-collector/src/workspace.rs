@@ -111,7 +111,8 @@ fn make_source(db: &impl Database, call: &ApiCall, new: &NewSource) -> Result<Ma
         let listed = source::list(db, now)?;
         Ok(listed.into_iter().find(|status| status.source_id == made.source_id))
     });
-    let reply = envelope::or_conflict(made, |status: Option<SourceStatus>| Reply::json(201, &status))?;
+    let reply =
+        envelope::or_conflict(made, |status: Option<SourceStatus>| Reply::json(201, &status))?;
     Ok(Made { reply, registration })
 }
 

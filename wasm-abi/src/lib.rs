@@ -6,6 +6,7 @@
 //! This is all of the workspace's `unsafe` (`docs/decisions/0003-own-wasm-abi.md`).
 
 #![expect(unsafe_code, reason = "raw pointers are how bytes cross the module's boundary")]
+#![expect(clippy::same_length_and_capacity, reason = "every vector here is made to its length")]
 
 /// Allocates `len` bytes for the host to fill.
 #[unsafe(no_mangle)]

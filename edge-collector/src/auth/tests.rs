@@ -104,10 +104,7 @@ fn with_a_cookie_changes_must_come_from_our_own_pages() {
 
 #[test]
 fn without_an_admin_token_nobody_gets_in() {
-    let nobody = Visit {
-        admin_token: String::new(),
-        authorization: "Bearer ".to_owned(),
-        ..visit()
-    };
+    let nobody =
+        Visit { admin_token: String::new(), authorization: "Bearer ".to_owned(), ..visit() };
     assert_eq!(judge(&nobody).status, 503);
 }

@@ -49,9 +49,9 @@ impl Query {
     fn number(&self, name: &str) -> Result<Option<i64>, Reply> {
         // SQLite's numbers cross the host as doubles.
         const EXACT: i64 = 1 << 53;
-        let number = self.text(name).map(|value| {
-            value.parse().ok().filter(|number: &i64| number.abs() <= EXACT)
-        });
+        let number = self
+            .text(name)
+            .map(|value| value.parse().ok().filter(|number: &i64| number.abs() <= EXACT));
         match number {
             None => Ok(None),
             Some(None) => Err(Reply::invalid(name, "expected a whole number")),
