@@ -22,11 +22,14 @@ export async function buildPixel() {
 
   rmSync(assets, { recursive: true, force: true });
   mkdirSync(assets, { recursive: true });
-  const wasm = save("pixel", "wasm", await compile());
-  const driver = save("driver", "js", await bundle("driver/main.ts", "esm", {}));
-  const names = { DRIVER_FILE: JSON.stringify(driver), WASM_FILE: JSON.stringify(wasm) };
-  writeFileSync(join(assets, "loader.js"), await bundle("loader/main.ts", "iife", names));
-  const files = { loader: "loader.js", driver, wasm };
+  const [wasm, driver] = [await compile(), await bundle("driver/main.ts", "esm", {})];
+  // One name for both, under their content's hash: they may be cached for ever.
+  const level2 = "pixel-" + createHash("sha256").update(wasm).update(driver).digest("hex").slice(0, 8);
+  const files = { loader: "loader.js", driver: level2 + ".js", wasm: level2 + ".wasm" };
+  writeFileSync(join(assets, files.wasm), wasm);
+  writeFileSync(join(assets, files.driver), driver);
+  const names = { LEVEL2: JSON.stringify("/pixels/assets/" + level2) };
+  writeFileSync(join(assets, files.loader), await bundle("loader/main.ts", "iife", names));
   writeFileSync(stamp, JSON.stringify({ hash, files }));
   return files;
 }
@@ -51,16 +54,11 @@ async function bundle(entry, format, define) {
     target: "es2020",
     charset: "utf8",
     legalComments: "none",
+    // Spares the loader the words "use strict".
+    tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
     write: false,
   });
   return result.outputFiles[0].contents;
-}
-
-/** Writes a file under its content's hash, so that it may be cached for ever. */
-function save(name, extension, bytes) {
-  const file = `${name}-${createHash("sha256").update(bytes).digest("hex").slice(0, 10)}.${extension}`;
-  writeFileSync(join(assets, file), bytes);
-  return file;
 }
 
 function hashOf(paths) {

@@ -41,7 +41,7 @@ export function api(level1: Level1, pages: Pages): (call: Call, time?: number) =
     if (method === "proxy") level1.hosts = { tracking: call.tracking!, static: call.static || call.tracking! };
     else if (call.eventName === "$page_load") pages.tell(call);
     else {
-      const event = level1.create(method === "alias" ? "$alias" : call.eventName, call, pages.referrer(), time);
+      const event = level1.create(method === "alias" ? "$alias" : call.eventName, call, time, pages.referrer());
       if (event[1].length > MAX_EVENT_CHARS) return warn("track: properties over 32 KB");
       level1.send([event]);
     }

@@ -27,14 +27,14 @@ export function watchPages(level1: Level1): Pages {
     told = page();
     url = location.href;
     length = history.length;
-    level1.send([level1.create("$page_load", { ...call, properties: { title: document.title, ...call.properties } }, referrer)]);
+    level1.send([level1.create("$page_load", { ...call, properties: { title: document.title, ...call.properties } }, undefined, referrer)]);
     for (const look of looks) look();
   }
 
   // A replaced address is the same page unless its path changed: shops write a variant or a
   // filter into the query.
   const onChange = safe((isNewEntry: boolean) => {
-    if (isNewEntry || history.length !== length || location.pathname !== new URL(url).pathname) tell({});
+    if (isNewEntry || location.pathname !== new URL(url).pathname) tell({});
   });
   const { navigation } = window as unknown as { navigation?: EventTarget };
   if (navigation) {
@@ -44,7 +44,7 @@ export function watchPages(level1: Level1): Pages {
     });
   } else {
     addEventListener("popstate", () => onChange(true));
-    setInterval(() => location.href !== url && onChange(false), POLL_MS);
+    setInterval(() => location.href !== url && onChange(history.length !== length), POLL_MS);
   }
   addEventListener("pageshow", safe((event) => event.persisted && tell({}, true)));
 

@@ -33,12 +33,14 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
   let reading: string | undefined;
   /** A change that no reading has covered yet. */
   let isChanged = false;
+  /** The page was left during a reading: the next one tells what it would have told. */
+  let isHandedOver = false;
   /** When stock was taken; what was requested before that may be in it already. */
   let stockAt = 0;
 
   const tell = (answer: Answer): void => {
     for (const { event_name, properties, aliases } of answer.events ?? []) {
-      level1.send([level1.create(event_name, { properties, aliases }, pages.referrer())]);
+      level1.send([level1.create(event_name, { properties, aliases }, undefined, pages.referrer())]);
     }
     if (answer.lines !== undefined) lines.write(answer.lines);
   };
@@ -66,7 +68,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
       isChanged = false;
       const text = await readCart(address);
       const facts = { url: location.href, before: lines.read(), ...intent };
-      if (text === undefined || isChanged) continue;
+      if (text === undefined || isChanged || isHandedOver) continue;
       cartText = text;
       intent = undefined;
       safe(() => tell(ask("cart", facts, [text])))();
@@ -146,7 +148,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     if (id !== undefined && known.includes("?")) {
       told.write(known.map((one) => (one === "?" ? id : one)).join(" "));
       // The order will come with this token.
-      if (id) level1.send([level1.create("$alias", { aliases: ["urn:checkout_token:" + id] }, pages.referrer())]);
+      if (id) level1.send([level1.create("$alias", { aliases: ["urn:checkout_token:" + id] }, undefined, pages.referrer())]);
       return;
     }
     const finish = safe(() => {
@@ -192,12 +194,16 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     if (shop && (button || lines.read() === undefined)) void takeStock(shop);
   });
 
-  const left = open.read();
-  if (left) {
+  const takeOver = safe(() => {
+    isHandedOver = false;
+    const left = open.read();
+    if (!left) return;
     open.clear();
     intent = JSON.parse(left);
     void lookIntoCart(intent!.cart);
-  }
+  });
+  takeOver();
+  addEventListener("pageshow", (event) => event.persisted && takeOver());
   const observer = new PerformanceObserver((list) => onRequests(list.getEntries()));
   onRequests(performance.getEntriesByType("resource"));
   observer.observe({ type: "resource" });
@@ -208,7 +214,8 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     "pagehide",
     safe(() => {
       onRequests(observer.takeRecords());
-      if (intent || reading) open.write(JSON.stringify(intent ?? { cart: reading }));
+      isHandedOver = Boolean(intent || reading);
+      if (isHandedOver) open.write(JSON.stringify(intent ?? { cart: reading }));
     }),
   );
 }

@@ -6,8 +6,8 @@
 import { create } from "./event";
 import type { Call, Level1, Level2 } from "./types";
 
-declare const DRIVER_FILE: string;
-declare const WASM_FILE: string;
+/** Address of level 2 below the host, without its extension: `.js` and `.wasm`. */
+declare const LEVEL2: string;
 
 interface Cvg {
   (...args: unknown[]): void;
@@ -38,12 +38,18 @@ const level1: Level1 = {
   settled: (id) => level1.unsettled.delete(id),
 };
 
+/** Runs `action` now, or once after `change` of the document when it has to wait. */
+function when(mustWait: boolean | undefined, change: string, action: () => void): void {
+  if (mustWait) document.addEventListener(change, action, { once: true });
+  else action();
+}
+
 function send(events: [string, string][]): void {
   for (const [id, text] of events) level1.unsettled.set(id, text);
   const body = `{"v":1,"level":"loader","sent_at":${Date.now()},"events":[${events.map((event) => event[1])}]}`;
   fetch(`${level1.hosts.tracking}/e/${token}`, { method: "POST", body, keepalive: true, credentials: "include" }).then(
     ({ status }) => {
-      if (status < 500 && status !== 429) for (const [id] of events) level1.settled(id);
+      if (status < 500 && status - 429) for (const [id] of events) level1.settled(id);
     },
     () => {},
   );
@@ -53,7 +59,7 @@ function send(events: [string, string][]): void {
 function sendHeld(): void {
   for (const [time, call] of level1.held.splice(0)) {
     try {
-      if (call.eventName) send([create(call.eventName, call, document.referrer, time)]);
+      if (call.eventName) send([create(call.eventName, call, time)]);
     } catch {} // level 2 would have named the field
   }
 }
@@ -77,17 +83,16 @@ function start(): void {
   const own = find("eventName", "$page_load");
   const tellPageLoad = (): void => {
     level1.isTold = true;
-    const tell = (call: Call | undefined): void =>
-      send([create("$page_load", { ...call, properties: { title: document.title, ...call?.properties } }, document.referrer)]);
+    const tell = (call?: Partial<Call>): void =>
+      send([create("$page_load", { ...call, properties: { title: document.title, ...call?.properties } })]);
     try {
       tell(own);
     } catch {
-      tell(undefined);
+      tell({});
     }
   };
   // Opened in the background it counts when it is shown.
-  if (document.hidden) document.addEventListener("visibilitychange", tellPageLoad, { once: true });
-  else tellPageLoad();
+  when(document.hidden, "visibilitychange", tellPageLoad);
   cvg.process = (call) => level1.call(call);
   for (const call of calls) if (call !== own && call !== proxy) cvg.process(call);
 
@@ -97,21 +102,19 @@ function start(): void {
 }
 
 function fetchLevel2(): void {
-  const assets = level1.hosts.static + "/pixels/assets/";
-  const wasm = fetch(assets + WASM_FILE).catch(() => undefined);
-  import(assets + DRIVER_FILE)
-    .then((level2: Level2) => level2.start(level1, wasm))
+  const level2 = level1.hosts.static + LEVEL2;
+  const wasm = fetch(level2 + ".wasm").catch(() => undefined);
+  import(level2 + ".js")
+    .then((driver: Level2) => driver.start(level1, wasm))
     .catch(() => {
       level1.see = () => {};
+      const hold = level1.call;
       level1.call = (call) => {
-        level1.held.push([Date.now(), call]);
+        hold(call);
         sendHeld();
       };
       sendHeld();
     });
 }
 
-if (!cvg.process) {
-  if ((document as { prerendering?: boolean }).prerendering) document.addEventListener("prerenderingchange", start, { once: true });
-  else start();
-}
+if (!cvg.process) when((document as { prerendering?: boolean }).prerendering, "prerenderingchange", start);

@@ -24,7 +24,7 @@ export interface Level1 {
   /** Whether the page load was told. It waits while the page was never visible. */
   isTold: boolean;
   /** Makes an event of a call; its id and time are fixed from then on. */
-  create(name: string, call: Partial<Call>, referrer: string, time?: number): [id: string, text: string];
+  create(name: string, call: Partial<Call>, time?: number, referrer?: string): [id: string, text: string];
   /** Level 2 replaces these. */
   send(events: [id: string, text: string][]): void;
   call(call: Call): void;
