@@ -18,7 +18,8 @@ export function shrink(bytes) {
   try {
     const [from, to] = [join(folder, "in.wasm"), join(folder, "out.wasm")];
     writeFileSync(from, withoutReports(bytes));
-    const flags = ["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"];
+    // Inlining makes it larger once compressed.
+    const flags = ["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features", "-ocimfs", "0", "-aimfs", "0", "-fimfs", "0"];
     execFileSync(wasmOpt, [...flags, ...features.map((name) => `--enable-${name}`), from, "-o", to]);
     return readFileSync(to);
   } finally {

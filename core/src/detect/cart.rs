@@ -1,6 +1,6 @@
 //! A cart as Shopify's `/cart.js` gives it, and what it gained since it was last seen.
 
-use super::json::{Json, first_text, write_comma, write_key, write_member};
+use super::json::{Json, first_text, write_comma, write_first, write_key, write_member};
 use super::text::{count, find_any, from, until, write_count};
 use super::{amount, link};
 
@@ -71,7 +71,7 @@ impl<'a> Cart<'a> {
     /// Appends the members `total_price`, `currency` and `items` of an object.
     pub fn write_members(&self, out: &mut String) {
         write_member(out, "total_price", &decimal(self.cart, "total_price"));
-        write_member(out, "currency", &self.cart.text_of("currency"));
+        write_first(out, "currency", &[self.cart.get("currency")]);
         write_key(out, "items");
         out.push('[');
         for line in self.lines() {
@@ -84,17 +84,16 @@ impl<'a> Cart<'a> {
     /// Appends a line as an item.
     pub fn write_item(&self, out: &mut String, line: Json, quantity: u32) {
         let images = [line.get("image"), line.get("featured_image").get("url")];
-        let names = [line.get("product_title"), line.get("title")];
         out.push('{');
         for key in ["product_id", "sku", "vendor"] {
-            write_member(out, key, &line.text_of(key));
+            write_first(out, key, &[line.get(key)]);
         }
-        write_member(out, "variant_id", &variant_id(line));
-        write_member(out, "name", &first_text(&names));
+        write_first(out, "variant_id", &[line.get("variant_id"), line.get("id")]);
+        write_first(out, "name", &[line.get("product_title"), line.get("title")]);
         write_member(out, "price", &decimal(line, "price"));
-        write_member(out, "currency", &self.cart.text_of("currency"));
-        write_member(out, "url", &link::absolute(self.url, &line.text_of("url")));
-        write_member(out, "image_url", &link::absolute(self.url, &first_text(&images)));
+        write_first(out, "currency", &[self.cart.get("currency")]);
+        link::write_first(out, "url", self.url, &[line.get("url")]);
+        link::write_first(out, "image_url", self.url, &images);
         write_key(out, "quantity");
         write_count(out, quantity);
         out.push('}');

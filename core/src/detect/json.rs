@@ -244,6 +244,11 @@ pub fn write_member(out: &mut String, key: &str, text: &str) {
     }
 }
 
+/// Appends the first text of `values` that is not empty as an object's next member.
+pub fn write_first(out: &mut String, key: &str, values: &[Json]) {
+    write_member(out, key, &first_text(values));
+}
+
 /// Appends `"key":` as an object's next member, with a comma where one is due.
 pub fn write_key(out: &mut String, key: &str) {
     write_comma(out);

@@ -1,7 +1,7 @@
 //! The product a page is about, from its schema.org JSON-LD.
 
 use super::entity::unescape;
-use super::json::{Json, first_text, write_key, write_member};
+use super::json::{Json, first_text, write_first, write_key, write_member};
 use super::text::{from, rfind_any, write_count};
 use super::{amount, link};
 
@@ -141,22 +141,17 @@ impl<'a> Choice<'a> {
         let images = [own_image, own_image.get("url"), image, image.get("url")];
 
         out.push('{');
-        let ids = [product.get("productGroupID"), product.get("productID")];
-        write_member(out, "product_id", &first_text(&ids));
+        write_first(out, "product_id", &[product.get("productGroupID"), product.get("productID")]);
         write_member(out, "variant_id", if has_own_id { &own_id } else { wanted });
-        write_member(
-            out,
-            "sku",
-            &first_text(&[offer.get("sku"), node.get("sku"), product.get("sku")]),
-        );
+        write_first(out, "sku", &[offer.get("sku"), node.get("sku"), product.get("sku")]);
         write_member(out, "name", &unescape(&product.text_of("name")));
         write_member(out, "vendor", &unescape(&first_text(&[brand, brand.get("name")])));
         write_member(out, "price", &amount::from_text(&first_text(&prices)));
-        write_member(out, "currency", &first_text(&currencies));
-        let address = product.text_of("url");
-        let address = if address.is_empty() { url } else { &address };
+        write_first(out, "currency", &currencies);
+        let own_url = product.text_of("url");
+        let address = if own_url.is_empty() { url } else { &own_url };
         write_member(out, "url", &link::absolute(url, address));
-        write_member(out, "image_url", &link::absolute(url, &first_text(&images)));
+        link::write_first(out, "image_url", url, &images);
         write_key(out, "quantity");
         write_count(out, quantity);
         out.push('}');
