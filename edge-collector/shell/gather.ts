@@ -8,10 +8,11 @@ const MAX_GROUP_CHARS = 1 << 20;
 const MAX_WAITING_LINES = 4096;
 const MAX_WAITING_CHARS = 32 << 20;
 /**
- * How long a group stays open when its turn comes. Requests that are already there but not
- * read yet get in, so that a transaction is shared by several times as many.
+ * How long a group stays open when its turn comes and another was under way before it. A
+ * call and its transaction cost as much as several requests; ten milliseconds of a busy
+ * workspace share that cost among enough of them.
  */
-const PAUSE_MS = 2;
+const PAUSE_MS = 10;
 /** How long one sender waits for its answer. */
 const PATIENCE_MS = 10_000;
 /** How long a group waits for the one before it, which may have died with its request. */
