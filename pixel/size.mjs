@@ -1,4 +1,4 @@
-/** Prints what a shopper downloads, and fails when it is over its budget (issue 2). */
+/** Prints what a shopper downloads, and fails when it is over its budget (`README.md`). */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";

@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 
 import { digest } from "./inputs.mjs";
 
-const HEARTBEAT_MS = 2_000;
+// On a terminal the line is written over; in a log a line every two seconds would drown it.
+const HEARTBEAT_MS = process.stdout.isTTY ? 1_000 : 10_000;
 
 /**
  * Runs the steps of a build in their order, each only when its inputs have changed.
@@ -42,10 +43,13 @@ export async function watched(name, work) {
   const start = performance.now();
   const seconds = () => ((performance.now() - start) / 1000).toFixed(1);
   let doing = "";
-  const heartbeat = setInterval(() => console.log(`  ${name}: ${seconds()} s ${doing}`), HEARTBEAT_MS);
+  const show = (line) => process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+  const heartbeat = setInterval(() => show(`  ${name}: ${seconds()} s ${doing}`), HEARTBEAT_MS);
   try {
+    show(`… ${name}`);
     await work((text) => (doing = text));
-    console.log(`✓ ${name}: ${seconds()} s`);
+    show(`✓ ${name}: ${seconds()} s`);
+    if (process.stdout.isTTY) console.log();
   } finally {
     clearInterval(heartbeat);
   }

@@ -1,0 +1,17 @@
+// `npm run bench`: every benchmark, each printing ratios against a baseline of the same run.
+import { spawnSync } from "node:child_process";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const BENCHES = [
+  ["cargo", "bench", "-p", "tributary-store", "--bench", "ingest"],
+  [process.execPath, "pixel/size.mjs"],
+  [process.execPath, "scripts/build.mjs"],
+  [process.execPath, "benches/collector/run.mjs"],
+];
+
+for (const [program, ...args] of BENCHES) {
+  const { status } = spawnSync(program, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
