@@ -24,7 +24,13 @@ const config :Workerd.Config = (
     (name = "files", disk = (path = ${quote(publicDir)})),
     (name = "objects", disk = (path = ${quote(join(dataDir, "objects"))}, writable = true)),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "collector")],
+  # A reverse proxy that ends TLS says so; without it an https page would look like another site.
+  sockets = [(
+    name = "http",
+    address = "127.0.0.1:${port}",
+    http = (forwardedProtoHeader = "X-Forwarded-Proto"),
+    service = "collector",
+  )],
 );
 
 const collector :Workerd.Worker = (

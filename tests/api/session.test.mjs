@@ -61,6 +61,17 @@ describe("logging in", () => {
     assert.equal(await make({ "sec-fetch-site": "same-origin" }), 400);
   });
 
+  test("behind a proxy that ends TLS, the https page is this site", async () => {
+    const proxied = { "x-forwarded-proto": "https" };
+    const entered = await call("POST", "/session", proxied, JSON.stringify({ token: ADMIN_TOKEN }));
+    const cookie = entered.headers.get("set-cookie");
+    assert.match(cookie, /; Secure$/);
+    const headers = { ...proxied, cookie: cookie.split(";")[0], origin: client.url.replace("http:", "https:") };
+    const made = await call("POST", "/workspaces", headers, JSON.stringify({ name: "" }));
+    assert.equal(made.status, 400);
+    assert.equal(made.body.code, "invalid_field");
+  });
+
   test("a login that is no login is refused", async () => {
     assert.equal((await call("POST", "/session", {}, "{}")).status, 400);
     assert.equal((await call("POST", "/session", {}, "x".repeat(5000))).status, 413);
