@@ -21,7 +21,8 @@ const GROUP: usize = 200;
 /// What is printed of an event.
 #[derive(Serialize)]
 struct Line<'a> {
-    line: usize,
+    #[serde(rename = "line")]
+    number: usize,
     source_id: &'a str,
     #[serde(flatten)]
     outcome: &'a EventOutcome,
@@ -83,7 +84,7 @@ fn print(
         print_refused(out, line, source_id, &outcome.refused)?;
     }
     for outcome in &outcome.events {
-        serde_json::to_writer(&mut *out, &Line { line, source_id, outcome })?;
+        serde_json::to_writer(&mut *out, &Line { number: line, source_id, outcome })?;
         out.write_all(b"\n")?;
     }
     Ok(())

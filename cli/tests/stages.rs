@@ -1,6 +1,6 @@
 //! Every stage from the command line, on the demo data.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
+#![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
 use std::fs;
 use std::io::Write;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use crate::api::Warning;
 use crate::time::Timestamp;
@@ -176,6 +177,18 @@ impl Event {
     pub fn text(&self, property: &str) -> Option<&str> {
         self.facts.properties.get(property).and_then(Value::as_str)
     }
+}
+
+/// An id computed from parts: 24 hex digits of their SHA-256.
+pub fn hashed_id(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let bytes = hash.finalize();
+    let number = bytes.iter().take(12).fold(0_u128, |n, byte| n << 8 | u128::from(*byte));
+    format!("{number:024x}")
 }
 
 /// 64-bit FNV-1a of what was sent, as hex.

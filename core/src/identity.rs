@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
-use crate::event::Alias;
+use crate::event::{Alias, hashed_id};
 
 /// Values that stand for "nobody in particular" and would join strangers (`product.md §5.4`).
 const JUNK_VALUES: [&str; 14] = [
@@ -44,8 +42,7 @@ pub fn is_junk(alias: &Alias) -> bool {
 /// The public id of the profile whose oldest alias this is: the same in every store that
 /// holds the same events.
 pub fn profile_id(founder: &Alias) -> String {
-    let hash = Sha256::digest(founder.as_str().as_bytes());
-    hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    hashed_id(&[founder.as_str()])
 }
 
 /// Groups of keys that were found to be one, by union-find with path halving.
@@ -153,7 +150,9 @@ mod tests {
         ) {
             let groups = |joins: &[(u8, u8)]| {
                 let mut groups = Groups::new();
-                joins.iter().for_each(|(a, b)| groups.join(a, b));
+                for (a, b) in joins {
+                    groups.join(a, b);
+                }
                 groups.into_groups()
             };
             prop_assert_eq!(groups(&joins), groups(&shuffled));

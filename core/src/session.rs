@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use crate::api::{StartReason, Warning};
 use crate::channel::{Landing, Site, Touch, classify};
 use crate::device::{Device, device};
-use crate::event::Event;
+use crate::event::{Event, hashed_id};
 use crate::spec;
 use crate::time::{MINUTE_MS, Timestamp};
 
@@ -46,11 +45,7 @@ pub struct EventKey {
 impl EventKey {
     /// The position of an event.
     pub fn of(event: &Event) -> Self {
-        Self {
-            at: event.at,
-            event_id: event.event_id.clone(),
-            source_id: event.source_id.clone(),
-        }
+        Self { at: event.at, event_id: event.event_id.clone(), source_id: event.source_id.clone() }
     }
 }
 
@@ -135,8 +130,11 @@ impl ProfileProperties {
                 self.0.insert(key.to_owned(), (at_ms, value.clone()));
             }
             Some(known) if known.0 < at_ms => *known = (at_ms, value.clone()),
-            Some(known) if known.0 == at_ms && known.1.to_string() < value.to_string() => {
-                known.1 = value.clone();
+            Some(known) if known.0 == at_ms => {
+                let (ours, theirs) = (known.1.to_string(), value.to_string());
+                if ours < theirs {
+                    known.1 = value.clone();
+                }
             }
             Some(_) => {}
         }
@@ -210,12 +208,7 @@ impl Session {
 
     /// Id computed from visitor and first event, so a replay gives the same one.
     pub fn session_id(&self) -> String {
-        let mut hash = Sha256::new();
-        for part in [&self.visitor_id, &self.start.source_id, &self.start.event_id] {
-            hash.update(part.as_bytes());
-            hash.update([0]);
-        }
-        hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+        hashed_id(&[&self.visitor_id, &self.start.source_id, &self.start.event_id])
     }
 
     /// Events in the session.

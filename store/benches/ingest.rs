@@ -7,6 +7,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
+    clippy::panic,
     reason = "a benchmark stops at what is wrong"
 )]
 

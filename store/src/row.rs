@@ -19,7 +19,7 @@ impl Row {
     pub(crate) fn int(&mut self) -> Result<i64, StoreError> {
         match self.values.next() {
             Some(SqlValue::Integer(number)) => Ok(number),
-            other => Err(unexpected("an integer", other)),
+            other => Err(unexpected("an integer", other.as_ref())),
         }
     }
 
@@ -28,7 +28,7 @@ impl Row {
         match self.values.next() {
             Some(SqlValue::Integer(number)) => Ok(Some(number)),
             Some(SqlValue::Null) => Ok(None),
-            other => Err(unexpected("an integer or NULL", other)),
+            other => Err(unexpected("an integer or NULL", other.as_ref())),
         }
     }
 
@@ -41,7 +41,7 @@ impl Row {
     pub(crate) fn text(&mut self) -> Result<String, StoreError> {
         match self.values.next() {
             Some(SqlValue::Text(text)) => Ok(text),
-            other => Err(unexpected("text", other)),
+            other => Err(unexpected("text", other.as_ref())),
         }
     }
 
@@ -50,7 +50,7 @@ impl Row {
         match self.values.next() {
             Some(SqlValue::Text(text)) => Ok(Some(text)),
             Some(SqlValue::Null) => Ok(None),
-            other => Err(unexpected("text or NULL", other)),
+            other => Err(unexpected("text or NULL", other.as_ref())),
         }
     }
 
@@ -61,7 +61,7 @@ impl Row {
     }
 }
 
-fn unexpected(wanted: &str, got: Option<SqlValue>) -> StoreError {
+fn unexpected(wanted: &str, got: Option<&SqlValue>) -> StoreError {
     let got = match got {
         None => "no column",
         Some(SqlValue::Null) => "NULL",

@@ -28,8 +28,12 @@ pub(super) fn convert(
     let mut note = |profile_id: i64, at: i64| {
         from.entry(profile_id).and_modify(|from| *from = at.min(*from)).or_insert(at);
     };
-    changes.iter().for_each(|change| note(change.profile_id, change.from));
-    identified.merged.iter().for_each(|profile_id| note(*profile_id, BEGINNING_MS));
+    for change in changes {
+        note(change.profile_id, change.from);
+    }
+    for profile_id in &identified.merged {
+        note(*profile_id, BEGINNING_MS);
+    }
     for (profile_id, at) in store_conversions(db, stored, identified)? {
         note(profile_id, at);
     }
@@ -70,15 +74,15 @@ fn store_conversions(
             value->>'$[1][2]', 0, value->>'$[1][3]', value->>'$[1][4]', NULL
         FROM json_each(?)";
     db.query(sql, &[json_param(&rows)?])?;
-    recount(db, new.iter().map(|(_, _, conversion)| conversion.order_id.as_str()).collect())?;
+    recount(db, &new.iter().map(|(_, _, conversion)| conversion.order_id.as_str()).collect())?;
     Ok(new.iter().filter_map(|(_, profile, c)| Some(((*profile)?, c.key.at.0))).collect())
 }
 
 /// Decides again which copies of these orders count.
-fn recount(db: &impl Database, order_ids: BTreeSet<&str>) -> Result<(), StoreError> {
+fn recount(db: &impl Database, order_ids: &BTreeSet<&str>) -> Result<(), StoreError> {
     let sql = "SELECT order_id, seq, is_counted, at, event_id, source_id, is_client
         FROM json_each(?) AS orders JOIN conversion ON order_id = orders.value";
-    let rows = read_all(db.query(sql, &[json_param(&order_ids)?])?, |row| {
+    let rows = read_all(db.query(sql, &[json_param(order_ids)?])?, |row| {
         let (order_id, seq, is_counted) = (row.text()?, row.int()?, row.bool()?);
         let key =
             EventKey { at: Timestamp(row.int()?), event_id: row.text()?, source_id: row.text()? };

@@ -46,11 +46,9 @@ pub(super) fn append(
             refusals.push(RefusalRow::duplicate(seq_at(first_seq, index), incoming, *of)?);
         }
     }
-    let mut seq = seq_at(first_seq, incoming.len());
-    for row in refused(deliveries, parsed) {
-        refusals.push(RefusalRow { seq, ..row });
-        seq += 1;
-    }
+    let seqs = seq_at(first_seq, incoming.len())..;
+    refusals
+        .extend(seqs.zip(refused(deliveries, parsed)).map(|(seq, row)| RefusalRow { seq, ..row }));
     insert_refusals(db, &refusals)?;
     touch_sources(db, incoming, &events)?;
     Ok(Fates { events })

@@ -32,7 +32,7 @@ pub(super) fn refold(
     let Some((first, last)) = new.first().zip(new.last()).map(|(a, b)| (&a.key, &b.key)) else {
         return Ok((Vec::new(), None));
     };
-    let visitor = Visitor { db, visitor_id, settings };
+    let visitor = Visitor { db, id: visitor_id, settings };
     let mut old: Vec<SessionRow> = visitor.neighbour("<=", "DESC", first)?.into_iter().collect();
     let mut from = old.last().map_or_else(|| first.clone(), |row| row.session.start.clone());
     let mut folded: Vec<Session> = Vec::new();
@@ -97,7 +97,7 @@ fn replace(
 /// One visitor's sessions and events.
 struct Visitor<'a, D> {
     db: &'a D,
-    visitor_id: &'a str,
+    id: &'a str,
     settings: &'a Settings,
 }
 
@@ -116,7 +116,7 @@ impl<D: Database> Visitor<'_, D> {
                 start_source_id {direction} LIMIT 1"
         );
         let params: [SqlValue; 4] = [
-            self.visitor_id.into(),
+            self.id.into(),
             key.at.0.into(),
             key.event_id.as_str().into(),
             key.source_id.as_str().into(),
@@ -133,7 +133,7 @@ impl<D: Database> Visitor<'_, D> {
         let sql = "SELECT source_id, event_id, name, at, received_at, body FROM event
             WHERE person = ? AND at BETWEEN ? AND ? AND is_client";
         let until = to.map_or(i64::MAX >> 11, |to| to.at.0);
-        let person = format!("urn:cookie:{}", self.visitor_id);
+        let person = format!("urn:cookie:{}", self.id);
         let rows = self.db.query(sql, &[person.into(), from.at.0.into(), until.into()])?;
         let mut events = read_all(rows, |row| {
             let event = read_event(row)?;

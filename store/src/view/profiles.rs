@@ -55,9 +55,12 @@ pub(crate) fn profile_properties(
 ) -> Result<ProfileProperties, StoreError> {
     let sql = "SELECT properties FROM profile WHERE profile_id = ?1
         UNION ALL SELECT profile_properties FROM session WHERE profile_id = ?1";
-    let parts = read_all(db.query(sql, &[profile_id.into()])?, |row| row.json())?;
+    let parts: Vec<ProfileProperties> =
+        read_all(db.query(sql, &[profile_id.into()])?, |row| row.json())?;
     let mut all = ProfileProperties::default();
-    parts.iter().for_each(|part: &ProfileProperties| all.merge(part));
+    for part in &parts {
+        all.merge(part);
+    }
     Ok(all)
 }
 

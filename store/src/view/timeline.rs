@@ -39,7 +39,7 @@ pub(super) fn timeline(
         };
         match home.and_then(|home| details.get_mut(home)) {
             Some(detail) if detail.events.len() < MAX_SESSION_EVENTS => {
-                detail.events.push(event.summary)
+                detail.events.push(event.summary);
             }
             Some(_) => {}
             None => others.push(event.summary),
