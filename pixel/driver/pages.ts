@@ -34,7 +34,9 @@ export function watchPages(level1: Level1): Pages {
   // A replaced address is the same page unless its path changed: shops write a variant or a
   // filter into the query.
   const onChange = safe((isNewEntry: boolean) => {
-    if (isNewEntry || location.pathname !== new URL(url).pathname) tell({});
+    if (isNewEntry || location.pathname !== new URL(url).pathname) return tell({});
+    told = page();
+    url = location.href;
   });
   const { navigation } = window as unknown as { navigation?: EventTarget };
   if (navigation) {

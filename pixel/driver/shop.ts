@@ -37,6 +37,9 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
   let isHandedOver = false;
   /** When stock was taken; what was requested before that may be in it already. */
   let stockAt = 0;
+  /** The shop's cart, once the page has shown that there is one, and when a button was pressed. */
+  let shopCart: string | undefined;
+  let pressedAt = -Infinity;
 
   const tell = (answer: Answer): void => {
     for (const { event_name, properties, aliases } of answer.events ?? []) {
@@ -116,12 +119,15 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
       // The form takes the page away: nothing of the cart's answer will be seen here.
       if (intent !== added) return;
       intent = undefined;
+      pressedAt = -Infinity;
       tell(ask("submit", { url: location.href, before: lines.read(), ...added }, jsonLd()));
     });
   }
 
   function onClick(event: Event): void {
-    const link = (event.target as Element).closest?.("a[href*='/checkout']");
+    const target = event.target as Element;
+    if (target.closest?.("button,input,[role='button']")) pressedAt = performance.now();
+    const link = target.closest?.("a[href*='/checkout']");
     if (!link) return;
     const { kind, cart } = place(link.getAttribute("href"));
     if (kind === "checkout") leaveFor(event, () => startCheckout(cart!));
@@ -190,8 +196,8 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     if (kind === "checkout") return startCheckout(cart!, id ?? "");
     const form = document.querySelector("form[action*='/cart/add']")?.getAttribute("action");
     const button = document.querySelector<HTMLButtonElement>("form [name='checkout']")?.form?.getAttribute("action");
-    const shop = place(button ?? form, "checkout").cart;
-    if (shop && (button || lines.read() === undefined)) void takeStock(shop);
+    shopCart = place(button ?? form, "checkout").cart;
+    if (shopCart && (button || lines.read() === undefined)) void takeStock(shopCart);
   });
 
   const takeOver = safe(() => {
@@ -214,8 +220,11 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     "pagehide",
     safe(() => {
       onRequests(observer.takeRecords());
-      isHandedOver = Boolean(intent || reading);
-      if (isHandedOver) open.write(JSON.stringify(intent ?? { cart: reading }));
+      // A script may add and leave before the browser reports its request.
+      const mayHaveAdded = performance.now() - pressedAt < INTENT_MS && lines.read() !== undefined ? shopCart : undefined;
+      const left = intent ?? { cart: reading ?? mayHaveAdded };
+      isHandedOver = left.cart !== undefined;
+      if (isHandedOver) open.write(JSON.stringify(left));
     }),
   );
 }

@@ -1,6 +1,8 @@
 //! Amounts as exact decimal text. No number type ever holds one.
 
-use super::text::{from, rfind_any, trim, until};
+use super::text::{byte, find_any, from, rfind_any, trim, until};
+
+const DIGITS: &[u8] = b"0123456789";
 
 /// Turns integer minor units into a decimal: `1990` with exponent 2 is `19.90`. Empty when
 /// `minor` is not a whole number.
@@ -29,8 +31,9 @@ pub fn from_minor(minor: &str, exponent: usize) -> String {
 /// exactly three digits follow it. Empty when it is no amount, or a range of two.
 pub fn from_text(text: &str) -> String {
     let mut out = String::new();
-    let Some(start) = text.bytes().position(|byte| byte.is_ascii_digit()) else { return out };
-    let end = rfind_any(text, b"0123456789").map_or(0, |last| last + 1);
+    let start = find_any(text, DIGITS);
+    let Some(end) = rfind_any(text, DIGITS) else { return out };
+    let end = end + 1;
     let body = from(until(text, end), start);
     let before = until(text, start);
     let point = decimal_point(body);
@@ -56,12 +59,12 @@ pub fn from_text(text: &str) -> String {
 /// Where the decimal point of `body` is, which begins and ends with a digit.
 fn decimal_point(body: &str) -> Option<usize> {
     let last = rfind_any(body, b".,")?;
-    let separator = body.as_bytes().get(last)?;
+    let separator = byte(body, last);
     let head = until(body, last);
-    let is_repeated = head.as_bytes().contains(separator);
+    let is_repeated = rfind_any(head, &[separator]).is_some();
     let is_mixed = rfind_any(head, b".,").is_some() && !is_repeated;
     let has_three_places = body.len() - last == 4;
-    let groups = *separator == b',' && has_three_places && !is_mixed && head != "0";
+    let groups = separator == b',' && has_three_places && !is_mixed && head != "0";
     (!is_repeated && !groups).then_some(last)
 }
 

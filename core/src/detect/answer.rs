@@ -6,18 +6,18 @@
 //! event carries (`docs/wire.md`).
 
 use super::cart::{Cart, Intent, add_to_snapshot};
-use super::json::{Json, write_comma, write_key, write_member, write_text};
+use super::json::{Json, NONE, Node, write_comma, write_key, write_member, write_text};
 use super::json_ld::Search;
 use super::place::{self, Place};
-use super::text::{count, find_any, from, until, write_count};
+use super::text::{count, write_count};
 
 /// What a URL is: `{"url","button"?}` → `{"kind":"add|change|checkout","cart","id"?}`, where
 /// `cart` is the address of the cart's JSON; `{}` for any other URL.
 pub fn place(question: &str) -> String {
-    let facts = Json::read(question);
+    let facts = Facts::read(question);
     let mut out = String::from("{");
-    let url = facts.text_of("url");
-    let (kind, root, id) = match place::place(&url, &facts.text_of("button")) {
+    let url = facts.text("url");
+    let (kind, root, id) = match place::place(&url, &facts.text("button")) {
         Place::Add { root } => ("add", root, ""),
         Place::Change { root } => ("change", root, ""),
         Place::Checkout { root, token } => ("checkout", root, token),
@@ -36,9 +36,10 @@ pub fn place(question: &str) -> String {
 
 /// What a page shows: `{"url"}` and its JSON-LD → `{"events":[Viewed Product?]}`.
 pub fn view(question: &str) -> String {
+    let facts = Facts::read(question);
     let mut answer = Answer::new();
     answer.begin("Viewed Product");
-    if write_product(&mut answer.out, question, "", 1) {
+    if facts.write_product(&mut answer.out, "", 1) {
         answer.end("");
     } else {
         answer = Answer::new();
@@ -50,14 +51,14 @@ pub fn view(question: &str) -> String {
 /// the page's JSON-LD → `{"events":[Added To Cart],"lines"?}`. The next page's cart is
 /// compared with `lines`, so what was told here is not told again.
 pub fn submit(question: &str) -> String {
-    let facts = Json::read(question);
+    let facts = Facts::read(question);
     let mut answer = Answer::new();
-    let (id, quantity) = (facts.text_of("id"), quantity(facts));
+    let (id, quantity) = (facts.text("id"), facts.quantity());
     if id.is_empty() {
         return answer.finish();
     }
     answer.begin("Added To Cart");
-    if !write_product(&mut answer.out, question, &id, quantity) {
+    if !facts.write_product(&mut answer.out, &id, quantity) {
         answer.out.push('{');
         write_member(&mut answer.out, "variant_id", &id);
         write_key(&mut answer.out, "quantity");
@@ -65,10 +66,10 @@ pub fn submit(question: &str) -> String {
         answer.out.push('}');
     }
     answer.end("");
-    let before = facts.get("before");
-    if !before.is_none() {
-        answer.lines = Some(before.text());
-        add_to_snapshot(answer.lines.get_or_insert_default(), &id, quantity);
+    if facts.has("before") {
+        let mut lines = facts.text("before");
+        add_to_snapshot(&mut lines, &id, quantity);
+        answer.lines = Some(lines);
     }
     answer.finish()
 }
@@ -76,15 +77,14 @@ pub fn submit(question: &str) -> String {
 /// A cart that was read again: `{"url","before"?,"id"?,"quantity"?,"quiet"?}` and the cart →
 /// `{"events":[Added To Cart…],"lines"}`. `quiet` only takes stock. No lines: no cart.
 pub fn cart(question: &str) -> String {
-    let facts = Json::read(question);
+    let facts = Facts::read(question);
     let mut answer = Answer::new();
-    let (url, id) = (facts.text_of("url"), facts.text_of("id"));
-    let Some(cart) = Cart::read(&url, first_document(question)) else { return answer.finish() };
-    if facts.get("quiet").is_none() {
-        let intent = Intent { variant_id: &id, quantity: quantity(facts) };
-        let before = facts.get("before");
-        let counts = before.text();
-        let before = (!before.is_none()).then_some(counts.as_str());
+    let (url, id) = (facts.text("url"), facts.text("id"));
+    let Some(cart) = facts.cart(&url) else { return answer.finish() };
+    if !facts.has("quiet") {
+        let intent = Intent { variant_id: &id, quantity: facts.quantity() };
+        let before = facts.text("before");
+        let before = facts.has("before").then_some(before.as_str());
         let token = cart.token();
         cart.gains(before, intent, |line, quantity| {
             answer.begin("Added To Cart");
@@ -99,11 +99,11 @@ pub fn cart(question: &str) -> String {
 /// A checkout begins: `{"url","id"?}` and perhaps the cart → `{"events":[Started Checkout]}`.
 /// Its id is the checkout's token, or the cart's where the checkout's is not known yet.
 pub fn checkout(question: &str) -> String {
-    let facts = Json::read(question);
-    let url = facts.text_of("url");
-    let cart = Cart::read(&url, first_document(question));
+    let facts = Facts::read(question);
+    let url = facts.text("url");
+    let cart = facts.cart(&url);
     let token = cart.map_or(String::new(), |cart| cart.token());
-    let id = facts.text_of("id");
+    let id = facts.text("id");
     let mut answer = Answer::new();
     answer.begin("Started Checkout");
     answer.out.push('{');
@@ -116,29 +116,44 @@ pub fn checkout(question: &str) -> String {
     answer.finish()
 }
 
-fn quantity(facts: Json) -> u32 {
-    count(&facts.text_of("quantity")).max(1)
+/// A question's facts, with the documents behind them.
+struct Facts<'a> {
+    json: Json<'a>,
+    node: Node,
 }
 
-/// What stands behind the first NUL of `text`.
-fn documents(text: &str) -> &str {
-    from(text, find_any(text, b"\0") + 1)
-}
-
-fn first_document(question: &str) -> &str {
-    let text = documents(question);
-    until(text, find_any(text, b"\0"))
-}
-
-fn write_product(out: &mut String, question: &str, variant: &str, quantity: u32) -> bool {
-    let url = Json::read(question).text_of("url");
-    let mut search = Search::new(&url);
-    let mut rest = documents(question);
-    while !rest.is_empty() {
-        search.look(Json::read(until(rest, find_any(rest, b"\0"))));
-        rest = documents(rest);
+impl<'a> Facts<'a> {
+    fn read(question: &'a str) -> Self {
+        let json = Json(question);
+        Self { json, node: json.read(0) }
     }
-    search.write_item(out, variant, quantity)
+
+    fn has(&self, key: &str) -> bool {
+        self.json.get(self.node, key) != NONE
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.json.text_of(self.node, key)
+    }
+
+    fn quantity(&self) -> u32 {
+        count(&self.text("quantity")).max(1)
+    }
+
+    fn cart<'b>(&'b self, url: &'b str) -> Option<Cart<'b>> {
+        Cart::read(url, self.json, self.json.next_document(0)?)
+    }
+
+    fn write_product(&self, out: &mut String, variant: &str, quantity: u32) -> bool {
+        let url = self.text("url");
+        let mut search = Search::new(&url, self.json);
+        let mut at = 0;
+        while let Some(document) = self.json.next_document(at) {
+            search.look(self.json.read(document));
+            at = document;
+        }
+        search.write_item(out, variant, quantity)
+    }
 }
 
 /// An answer that lists events.

@@ -1,6 +1,6 @@
 //! A cart as Shopify's `/cart.js` gives it, and what it gained since it was last seen.
 
-use super::json::{Json, first_text, write_comma, write_first, write_key, write_member};
+use super::json::{Json, NONE, Node, write_comma, write_key, write_member};
 use super::text::{count, find_any, from, until, write_count};
 use super::{amount, link};
 
@@ -21,30 +21,34 @@ pub struct Intent<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Cart<'a> {
     url: &'a str,
-    cart: Json<'a>,
+    json: Json<'a>,
+    node: Node,
+    lines: Node,
 }
 
 impl<'a> Cart<'a> {
-    /// Reads the answer's text. `None` when it is no cart.
-    pub fn read(url: &'a str, text: &'a str) -> Option<Self> {
-        let cart = Json::read(text);
-        cart.get("items").is_list().then_some(Self { url, cart })
+    /// Reads the answer that stands in `json` at `at`. `None` when it is no cart.
+    pub fn read(url: &'a str, json: Json<'a>, at: usize) -> Option<Self> {
+        let node = json.read(at);
+        let lines = json.get(node, "items");
+        json.is_list(lines).then_some(Self { url, json, node, lines })
     }
 
     /// The cart's token, without the secret that Shopify appends (`…?key=…`).
     pub fn token(&self) -> String {
-        String::from(link::address(&self.cart.text_of("token")))
+        String::from(link::address(&self.json.text_of(self.node, "token")))
     }
 
     /// Calls `tell` with each line that grew since `before` (a [`Cart::snapshot`]) and its gain.
     ///
     /// Without a snapshot the cart may hold old lines, so only the line that the visitor was
     /// seen to add counts, else the one that the platform lists first: the latest.
-    pub fn gains(&self, before: Option<&str>, intent: Intent, mut tell: impl FnMut(Json, u32)) {
+    pub fn gains(&self, before: Option<&str>, intent: Intent, mut tell: impl FnMut(Node, u32)) {
         let now = self.snapshot();
         let mut told = String::new();
-        for line in self.lines() {
-            let id = variant_id(line);
+        let mut line = self.json.first(self.lines);
+        while line != NONE {
+            let id = self.variant_id(line);
             let gain = match before {
                 Some(before) => count_in(&now, &id).saturating_sub(count_in(before, &id)),
                 None if id == intent.variant_id => intent.quantity,
@@ -56,51 +60,67 @@ impl<'a> Cart<'a> {
                 tell(line, gain);
             }
             add_to_snapshot(&mut told, &id, 1);
+            line = self.json.next(self.lines, line);
         }
     }
 
     /// The counts by line, `7:2,9:1`, to compare a later cart with.
     pub fn snapshot(&self) -> String {
         let mut out = String::new();
-        for line in self.lines() {
-            add_to_snapshot(&mut out, &variant_id(line), quantity(line));
+        let mut line = self.json.first(self.lines);
+        while line != NONE {
+            add_to_snapshot(&mut out, &self.variant_id(line), self.quantity(line));
+            line = self.json.next(self.lines, line);
         }
         out
     }
 
     /// Appends the members `total_price`, `currency` and `items` of an object.
     pub fn write_members(&self, out: &mut String) {
-        write_member(out, "total_price", &decimal(self.cart, "total_price"));
-        write_first(out, "currency", &[self.cart.get("currency")]);
+        self.write_amount(out, "total_price", self.node, "total_price");
+        self.json.write_first(out, "currency", &[self.json.get(self.node, "currency")]);
         write_key(out, "items");
         out.push('[');
-        for line in self.lines() {
+        let mut line = self.json.first(self.lines);
+        while line != NONE {
             write_comma(out);
-            self.write_item(out, line, quantity(line));
+            self.write_item(out, line, self.quantity(line));
+            line = self.json.next(self.lines, line);
         }
         out.push(']');
     }
 
     /// Appends a line as an item.
-    pub fn write_item(&self, out: &mut String, line: Json, quantity: u32) {
-        let images = [line.get("image"), line.get("featured_image").get("url")];
+    pub fn write_item(&self, out: &mut String, line: Node, quantity: u32) {
+        let get = |key| self.json.get(line, key);
+        let image = self.json.get(get("featured_image"), "url");
+        let image = self.json.first_text(&[get("image"), image]);
         out.push('{');
         for key in ["product_id", "sku", "vendor"] {
-            write_first(out, key, &[line.get(key)]);
+            self.json.write_first(out, key, &[get(key)]);
         }
-        write_first(out, "variant_id", &[line.get("variant_id"), line.get("id")]);
-        write_first(out, "name", &[line.get("product_title"), line.get("title")]);
-        write_member(out, "price", &decimal(line, "price"));
-        write_first(out, "currency", &[self.cart.get("currency")]);
-        link::write_first(out, "url", self.url, &[line.get("url")]);
-        link::write_first(out, "image_url", self.url, &images);
+        write_member(out, "variant_id", &self.variant_id(line));
+        self.json.write_first(out, "name", &[get("product_title"), get("title")]);
+        self.write_amount(out, "price", line, "price");
+        self.json.write_first(out, "currency", &[self.json.get(self.node, "currency")]);
+        write_member(out, "url", &link::absolute(self.url, &self.json.text(get("url"))));
+        write_member(out, "image_url", &link::absolute(self.url, &image));
         write_key(out, "quantity");
         write_count(out, quantity);
         out.push('}');
     }
 
-    fn lines(&self) -> impl Iterator<Item = Json<'a>> {
-        self.cart.get("items").items()
+    fn variant_id(&self, line: Node) -> String {
+        self.json.first_text(&[self.json.get(line, "variant_id"), self.json.get(line, "id")])
+    }
+
+    fn quantity(&self, line: Node) -> u32 {
+        count(&self.json.text_of(line, "quantity"))
+    }
+
+    fn write_amount(&self, out: &mut String, name: &str, node: Node, key: &str) {
+        let minor = self.json.text_of(node, key);
+        write_member(out, name, &amount::from_minor(&minor, STOREFRONT_EXPONENT));
     }
 }
 
@@ -125,16 +145,4 @@ fn count_in(snapshot: &str, id: &str) -> u32 {
         rest = from(rest, entry.len() + 1);
     }
     sum
-}
-
-fn variant_id(line: Json) -> String {
-    first_text(&[line.get("variant_id"), line.get("id")])
-}
-
-fn quantity(line: Json) -> u32 {
-    count(&line.text_of("quantity"))
-}
-
-fn decimal(node: Json, key: &str) -> String {
-    amount::from_minor(&node.text_of(key), STOREFRONT_EXPONENT)
 }

@@ -1,238 +1,242 @@
 //! A small JSON reader that forgives what is found in the wild, and the writing half.
 //!
-//! It builds no tree: a value is the text from where it begins, and each look-up walks over
-//! what comes before. Forgiven are comments, missing, doubled and trailing commas, raw
+//! It builds no tree: a value is the place in the text where it begins, and each look-up walks
+//! over what comes before. Forgiven are comments, missing, doubled and trailing commas, raw
 //! control characters in strings, a byte-order mark, an HTML comment around the whole and a
 //! missing end. Numbers keep their digits: ids beyond 2^53 and prices never pass a float.
 
-use super::text::{find, find_any, from, trim, until};
+use super::text::{byte, from, is_in, trim, until};
 
-/// One JSON value, or none: what is absent, `null` or beyond repair is [`Json::NONE`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Json<'a>(&'a str);
+/// A text that holds one or several JSON documents, a NUL between them.
+#[derive(Debug, Clone, Copy)]
+pub struct Json<'a>(pub &'a str);
+
+/// Where a value begins in its text. What is absent, `null` or beyond repair is [`NONE`].
+pub type Node = usize;
+
+/// No value.
+pub const NONE: Node = usize::MAX;
 
 impl<'a> Json<'a> {
-    /// No value.
-    pub const NONE: Json<'static> = Json("");
-
-    /// Reads the first value of `text`; what follows it is ignored.
-    pub fn read(text: &'a str) -> Self {
-        let text = skip_blank(text);
-        Self(if text.starts_with("null") { "" } else { text })
+    /// The first value at or behind `at`.
+    pub fn read(self, at: usize) -> Node {
+        let at = self.skip_blank(at);
+        if self.byte(at) == 0 || self.has(at, "null") { NONE } else { at }
     }
 
-    /// Whether there is no value.
-    pub fn is_none(self) -> bool {
-        self.0.is_empty()
+    /// Where the document behind the one at `at` begins.
+    pub fn next_document(self, mut at: usize) -> Option<usize> {
+        while self.byte(at) != 0 {
+            at += 1;
+        }
+        (at < self.0.len()).then_some(at + 1)
     }
 
-    /// Whether it is an array.
-    pub fn is_list(self) -> bool {
-        self.0.starts_with('[')
+    /// Whether the value is an array.
+    pub fn is_list(self, node: Node) -> bool {
+        self.byte(node) == b'['
     }
 
     /// The first member `key` of an object.
-    pub fn get(self, key: &str) -> Json<'a> {
-        let mut rest = from(self.0, usize::from(self.0.starts_with('{')));
+    pub fn get(self, node: Node, key: &str) -> Node {
+        let mut at = node;
+        if self.byte(at) != b'{' {
+            return NONE;
+        }
         loop {
-            let name = skip_blank(rest);
-            if !name.starts_with('"') {
-                return Json::NONE;
+            // The bracket or the value before.
+            let name = if at == node { self.skip_blank(at + 1) } else { self.skip_blank(at) };
+            let colon = self.skip_blank(self.skip_string(name));
+            if self.byte(name) != b'"' || self.byte(colon) != b':' {
+                return NONE;
             }
-            let colon = skip_blank(skip_string(name));
-            if !colon.starts_with(':') {
-                return Json::NONE;
+            if self.decode(name) == key {
+                return self.read(colon + 1);
             }
-            let value = from(colon, 1);
-            if decode(name) == key {
-                return Self::read(value);
-            }
-            rest = skip_value(value);
+            at = self.skip_value(colon + 1);
         }
     }
 
     /// A string, unescaped and trimmed, or a number's digits; else empty.
-    pub fn text(self) -> String {
-        match self.0.as_bytes().first() {
-            Some(b'"') => String::from(trim(&decode(self.0))),
-            Some(b'-' | b'0'..=b'9') => {
-                String::from(until(self.0, self.0.len() - skip_word(self.0).len()))
-            }
+    pub fn text(self, node: Node) -> String {
+        match self.byte(node) {
+            b'"' => String::from(trim(&self.decode(node))),
+            b'-' | b'0'..=b'9' => String::from(self.cut(node, self.skip_word(node))),
             _ => String::new(),
         }
     }
 
     /// The text of the member `key`.
-    pub fn text_of(self, key: &str) -> String {
-        self.get(key).text()
+    pub fn text_of(self, node: Node, key: &str) -> String {
+        self.text(self.get(node, key))
+    }
+
+    /// The first text that is not empty.
+    pub fn first_text(self, nodes: &[Node]) -> String {
+        let mut text = String::new();
+        for node in nodes {
+            if text.is_empty() {
+                text = self.text(*node);
+            }
+        }
+        text
     }
 
     /// The first item of an array; any other value is itself.
-    pub fn first(self) -> Json<'a> {
-        self.items().next().unwrap_or(Json::NONE)
+    pub fn first(self, node: Node) -> Node {
+        if self.is_list(node) { self.read(node + 1) } else { node }
     }
 
-    /// The items of an array; any other value is the only one of itself.
-    pub fn items(self) -> Items<'a> {
-        Items { rest: from(self.0, usize::from(self.is_list())), is_list: self.is_list() }
-    }
-}
-
-/// The first text that is not empty.
-pub fn first_text(values: &[Json]) -> String {
-    values.iter().map(|value| value.text()).find(|text| !text.is_empty()).unwrap_or_default()
-}
-
-/// Walks over an array.
-#[derive(Debug)]
-pub struct Items<'a> {
-    rest: &'a str,
-    is_list: bool,
-}
-
-impl<'a> Iterator for Items<'a> {
-    type Item = Json<'a>;
-
-    fn next(&mut self) -> Option<Json<'a>> {
-        let value = skip_blank(self.rest);
-        let rest = if self.is_list { skip_value(value) } else { "" };
-        // A bracket that closes: nothing was stepped over.
-        if value.len() == rest.len() {
-            return None;
+    /// The item behind `item` of the array `list`, [`NONE`] at its end. (A value that is no
+    /// array is the only item of itself; a `null` ends an array.)
+    pub fn next(self, list: Node, item: Node) -> Node {
+        if !self.is_list(list) {
+            return NONE;
         }
-        self.rest = rest;
-        Some(Json::read(value))
+        let next = self.read(self.skip_value(item));
+        // A bracket that closes is no value.
+        if matches!(self.byte(next), b']' | b'}') { NONE } else { next }
     }
-}
 
-/// Steps over white space, commas, comments and the wrappings of old HTML.
-fn skip_blank(mut text: &str) -> &str {
-    loop {
-        let first = text.as_bytes().first();
-        text = if first.is_some_and(|byte| *byte <= b' ' || *byte == b',') {
-            from(text, 1)
-        } else if text.starts_with("//") {
-            from(text, find_any(text, b"\n"))
-        } else if text.starts_with("/*") {
-            from(text, find(text, "*/").map_or(text.len(), |end| end + 2))
-        } else if text.starts_with("<!--") {
-            from(text, 4)
-        } else if text.starts_with('\u{feff}') {
-            from(text, 3)
-        } else {
-            return text;
-        };
+    /// Appends the first text of `nodes` that is not empty as an object's next member.
+    pub fn write_first(self, out: &mut String, key: &str, nodes: &[Node]) {
+        write_member(out, key, &self.first_text(nodes));
     }
-}
 
-/// Steps over one value, whatever it holds; over nothing where a bracket closes.
-fn skip_value(mut text: &str) -> &str {
-    let mut depth = 0_u32;
-    loop {
-        text = skip_blank(text);
-        match text.as_bytes().first() {
-            None => return text,
-            Some(b'}' | b']') if depth == 0 => return text,
-            Some(b'"') => text = skip_string(text),
-            Some(b'{' | b'[') => {
-                depth += 1;
-                text = from(text, 1);
+    /// The byte at `at`; 0 at the end of a document.
+    fn byte(self, at: usize) -> u8 {
+        byte(self.0, at)
+    }
+
+    fn has(self, at: usize, token: &str) -> bool {
+        from(self.0, at).starts_with(token)
+    }
+
+    fn cut(self, start: usize, end: usize) -> &'a str {
+        self.0.get(start..end).unwrap_or("")
+    }
+
+    /// Steps over what is not in `set`, up to the end of the document.
+    fn skip_until(self, mut at: usize, set: &[u8]) -> usize {
+        while self.byte(at) != 0 && !is_in(self.byte(at), set) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Steps over white space, commas, comments and the wrappings of old HTML.
+    fn skip_blank(self, mut at: usize) -> usize {
+        loop {
+            if matches!(self.byte(at), 1..=b' ' | b',') {
+                at += 1;
+            } else if self.has(at, "//") {
+                at = self.skip_until(at, b"\n");
+            } else if self.has(at, "/*") {
+                while self.byte(at) != 0 && !self.has(at, "*/") {
+                    at += 1;
+                }
+                at += 2;
+            } else if self.has(at, "<!--") {
+                at += 4;
+            } else if self.has(at, "\u{feff}") {
+                at += 3;
+            } else {
+                return at;
             }
-            Some(b'}' | b']') => {
-                depth -= 1;
-                text = from(text, 1);
+        }
+    }
+
+    /// Steps over one value, whatever it holds; over nothing where a bracket closes.
+    fn skip_value(self, mut at: usize) -> usize {
+        let mut depth = 0_u32;
+        loop {
+            at = self.skip_blank(at);
+            match self.byte(at) {
+                0 => return at,
+                b'"' => at = self.skip_string(at),
+                b'{' | b'[' => {
+                    depth += 1;
+                    at += 1;
+                }
+                b'}' | b']' if depth == 0 => return at,
+                b'}' | b']' => {
+                    depth -= 1;
+                    at += 1;
+                }
+                _ => at = self.skip_word(at),
             }
-            Some(_) => text = skip_word(text),
-        }
-        if depth == 0 {
-            return text;
-        }
-    }
-}
-
-/// Steps over a number, a word or a lone sign; at least one character.
-fn skip_word(text: &str) -> &str {
-    let first = text.chars().next().map_or(0, char::len_utf8);
-    let rest = from(text, first);
-    from(rest, find_any(rest, b",:{}[]\"/ \t\r\n"))
-}
-
-/// Steps over a string, of which `text` is at the opening quote.
-fn skip_string(text: &str) -> &str {
-    let mut rest = from(text, 1);
-    loop {
-        rest = from(rest, find_any(rest, b"\"\\"));
-        if !rest.starts_with('\\') {
-            return from(rest, 1);
-        }
-        rest = skip_escaped(rest);
-    }
-}
-
-/// Steps over a backslash and the character behind it.
-fn skip_escaped(text: &str) -> &str {
-    let rest = from(text, 1);
-    from(rest, rest.chars().next().map_or(0, char::len_utf8))
-}
-
-/// Unescapes a string, of which `text` is at the opening quote.
-fn decode(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = from(text, 1);
-    loop {
-        let end = find_any(rest, b"\"\\");
-        out.push_str(until(rest, end));
-        rest = from(rest, end);
-        if !rest.starts_with('\\') {
-            return out;
-        }
-        let escaped = from(rest, 1);
-        rest = skip_escaped(rest);
-        match escaped.as_bytes().first() {
-            Some(b'b' | b'f' | b'n' | b'r' | b't') => out.push(' '),
-            Some(b'u') => {
-                let (c, n_units) = unicode(rest);
-                out.push(c);
-                rest = from(rest, 4 + 6 * (n_units - 1));
+            if depth == 0 {
+                return at;
             }
-            _ => out.push_str(until(escaped, escaped.len() - rest.len())),
         }
     }
-}
 
-/// The character whose hexadecimal UTF-16 units begin at `text`, and how many units it has.
-fn unicode(text: &str) -> (char, usize) {
-    let high = hex(until(text, 4));
-    let low = if from(text, 4).starts_with("\\u") { hex(until(from(text, 6), 4)) } else { 0 };
-    if (0xd800..0xdc00).contains(&high) && (0xdc00..0xe000).contains(&low) {
-        let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-        return (char::from_u32(code).unwrap_or(' '), 2);
+    /// Steps over a number, a word or a lone sign; at least one byte.
+    fn skip_word(self, at: usize) -> usize {
+        self.skip_until(at + 1, b",:{}[]\"/ \t\r\n")
     }
-    (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 1)
-}
 
-fn hex(digits: &str) -> u32 {
-    let nibbles = digits.bytes().map(|byte| match byte {
-        b'0'..=b'9' => byte - b'0',
-        _ => (byte | 0x20).wrapping_sub(b'a' - 10) & 15,
-    });
-    nibbles.fold(0, |code, nibble| (code << 4) | u32::from(nibble))
+    /// Steps over the string whose opening quote is at `at`.
+    fn skip_string(self, at: usize) -> usize {
+        let mut at = self.skip_until(at + 1, b"\"\\");
+        while self.byte(at) == b'\\' {
+            at = self.skip_until(at + 2, b"\"\\");
+        }
+        at + 1
+    }
+
+    /// Unescapes the string whose opening quote is at `at`.
+    fn decode(self, at: usize) -> String {
+        let mut out = String::new();
+        let mut start = at + 1;
+        loop {
+            let end = self.skip_until(start, b"\"\\");
+            out.push_str(self.cut(start, end));
+            if self.byte(end) != b'\\' {
+                return out;
+            }
+            start = end + 2;
+            match self.byte(end + 1) {
+                b'b' | b'f' | b'n' | b'r' | b't' => out.push(' '),
+                b'u' => {
+                    let mut code = self.hex(start);
+                    start += 4;
+                    let low = if self.has(start, "\\u") { self.hex(start + 2) } else { 0 };
+                    if (0xd800..0xdc00).contains(&code) && (0xdc00..0xe000).contains(&low) {
+                        code = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+                        start += 6;
+                    }
+                    out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                // The character itself: the next run begins with it.
+                b'"' | b'\\' => out.push(char::from(self.byte(end + 1))),
+                _ => start = end + 1,
+            }
+        }
+    }
+
+    fn hex(self, at: usize) -> u32 {
+        (at..at + 4).fold(0, |code, at| {
+            let byte = self.byte(at);
+            let nibble = if byte.is_ascii_digit() { byte } else { byte.wrapping_add(9) };
+            (code << 4) | u32::from(nibble & 15)
+        })
+    }
 }
 
 /// Appends `text` as a JSON string. A control character means nothing in a name or an
 /// address and becomes a space.
 pub fn write_text(out: &mut String, text: &str) {
     out.push('"');
-    let mut rest = text;
-    loop {
-        let end = rest.bytes().position(|b| b < b' ' || b == b'"' || b == b'\\');
-        out.push_str(until(rest, end.unwrap_or(rest.len())));
-        let Some(end) = end else { break };
-        let special = until(from(rest, end), 1);
-        out.push_str(if special < " " { " " } else { "\\" });
-        out.push_str(if special < " " { "" } else { special });
-        rest = from(rest, end + 1);
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte < b' ' || byte == b'"' || byte == b'\\' {
+            out.push_str(from(until(text, at), start));
+            out.push(if byte < b' ' { ' ' } else { '\\' });
+            start = at + usize::from(byte < b' ');
+        }
     }
+    out.push_str(from(text, start));
     out.push('"');
 }
 
@@ -242,11 +246,6 @@ pub fn write_member(out: &mut String, key: &str, text: &str) {
         write_key(out, key);
         write_text(out, text);
     }
-}
-
-/// Appends the first text of `values` that is not empty as an object's next member.
-pub fn write_first(out: &mut String, key: &str, values: &[Json]) {
-    write_member(out, key, &first_text(values));
 }
 
 /// Appends `"key":` as an object's next member, with a comma where one is due.

@@ -1,6 +1,5 @@
 //! The little of URLs that the rules need. Facts carry absolute URLs: the browser made them.
 
-use super::json::{Json, first_text, write_member};
 use super::text::{find, find_any, from, rfind_any, until};
 
 /// Scheme and host, `https://shop.example`; all of it when there is no path.
@@ -48,12 +47,6 @@ pub fn absolute(base: &str, reference: &str) -> String {
     let mut url = String::from(prefix);
     url.push_str(reference);
     url
-}
-
-/// Appends the first address of `values` as an object's next member, made absolute; none when
-/// there is none.
-pub fn write_first(out: &mut String, key: &str, base: &str, values: &[Json]) {
-    write_member(out, key, &absolute(base, &first_text(values)));
 }
 
 #[cfg(test)]

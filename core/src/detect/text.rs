@@ -13,22 +13,49 @@ pub fn until(text: &str, end: usize) -> &str {
 
 /// Where `needle` begins first.
 pub fn find(text: &str, needle: &str) -> Option<usize> {
-    (0..text.len()).find(|start| from(text, *start).starts_with(needle))
+    let mut at = 0;
+    while at < text.len() {
+        if from(text, at).starts_with(needle) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Where the first of the ASCII bytes `set` stands, else the text's length.
 pub fn find_any(text: &str, set: &[u8]) -> usize {
-    text.bytes().position(|byte| is_in(byte, set)).unwrap_or(text.len())
+    let mut at = 0;
+    while at < text.len() && !is_in(byte(text, at), set) {
+        at += 1;
+    }
+    at
 }
 
 /// Where the last of the ASCII bytes `set` stands.
 pub fn rfind_any(text: &str, set: &[u8]) -> Option<usize> {
-    text.bytes().rposition(|byte| is_in(byte, set))
+    let mut at = text.len();
+    while 0 < at {
+        at -= 1;
+        if is_in(byte(text, at), set) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The byte at `at`; 0 beyond the end.
+pub fn byte(text: &str, at: usize) -> u8 {
+    text.as_bytes().get(at).copied().unwrap_or(0)
 }
 
 /// (`contains` brings in a vectorised search.)
-fn is_in(byte: u8, set: &[u8]) -> bool {
-    set.iter().any(|one| *one == byte)
+pub fn is_in(byte: u8, set: &[u8]) -> bool {
+    let mut is_in = false;
+    for one in set {
+        is_in |= *one == byte;
+    }
+    is_in
 }
 
 /// What stands before and behind the first `needle`.
@@ -38,22 +65,27 @@ pub fn split<'a>(text: &'a str, needle: &str) -> Option<(&'a str, &'a str)> {
 }
 
 /// Without the ASCII white space and control characters at both ends.
-pub fn trim(mut text: &str) -> &str {
-    while text.as_bytes().first().is_some_and(|byte| *byte <= b' ') {
-        text = from(text, 1);
+pub fn trim(text: &str) -> &str {
+    let (mut start, mut end) = (0, text.len());
+    while start < end && byte(text, start) <= b' ' {
+        start += 1;
     }
-    while text.as_bytes().last().is_some_and(|byte| *byte <= b' ') {
-        text = until(text, text.len() - 1);
+    while start < end && byte(text, end - 1) <= b' ' {
+        end -= 1;
     }
-    text
+    from(until(text, end), start)
 }
 
 /// Reads a count; a decimal's fraction and anything unreadable are dropped.
 pub fn count(text: &str) -> u32 {
-    let digits = text.bytes().take_while(u8::is_ascii_digit);
-    digits.fold(0, |count: u32, digit| {
-        count.saturating_mul(10).saturating_add(u32::from(digit - b'0'))
-    })
+    let mut count: u32 = 0;
+    for byte in text.bytes() {
+        if !byte.is_ascii_digit() {
+            break;
+        }
+        count = count.saturating_mul(10).saturating_add(u32::from(byte - b'0'));
+    }
+    count
 }
 
 /// Appends `count` in digits.
