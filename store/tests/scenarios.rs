@@ -11,6 +11,7 @@ mod common;
 
 use common::{Browser, START_MS, order, page, pixel, store, take_in, webhook};
 use serde_json::{Value, json};
+use tributary_core::api::EventStatus::{Accepted, Duplicate};
 use tributary_core::api::{EventStatus, Liveness, NewSource, SourceKind};
 use tributary_core::time::Timestamp;
 use tributary_store::dump::{Table, dump};
@@ -88,7 +89,6 @@ fn repeats_are_counted_shown_and_compared() {
 
     let log = events(&db, &EventFilter::default()).unwrap().events;
     let statuses: Vec<EventStatus> = log.iter().map(|line| line.status).collect();
-    use EventStatus::{Accepted, Duplicate};
     assert_eq!(statuses, [Duplicate, Duplicate, Duplicate, Accepted]);
     let original = event(&db, log[3].seq).unwrap().unwrap();
     assert_eq!(original.repeated_by.len(), 3);
