@@ -1,11 +1,6 @@
 //! What the state is after concrete stories.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests stop at what is wrong"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
 mod common;
 
