@@ -62,7 +62,7 @@ pub struct NewSource {
     /// Origins a browser may send from, such as `https://shop.example`; empty allows any.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
-    /// The platform's signing secret (Shopify); made for you when absent.
+    /// The platform's signing secret; required for Shopify, which shows it beside its webhooks.
     #[serde(default)]
     pub secret: Option<String>,
     /// Keep a token that is in use already, 6 to 64 URL-safe characters; made for you when

@@ -28,8 +28,8 @@ pub struct Source {
     pub allowed_origins: Vec<String>,
 }
 
-/// Makes a source. `random` is fresh random text for its token and secret, at least 32
-/// URL-safe characters.
+/// Makes a source. `random` is fresh random text for its token, at least 16 URL-safe
+/// characters.
 ///
 /// # Errors
 ///
@@ -44,12 +44,12 @@ pub fn create(
     if name.is_empty() || 100 < name.chars().count() {
         return Err(conflict("name", "expected 1 to 100 characters"));
     }
-    let (token, secret) = random.split_at_checked(16).unwrap_or((random, random));
+    let token = random.get(..16).unwrap_or(random);
     let source = Source {
         source_id: free_id(db, &slug(name))?,
         kind: new.kind,
         token: checked_token(new.token.as_deref().unwrap_or(token))?,
-        secret: Some(new.secret.as_deref().unwrap_or(secret).to_owned()),
+        secret: signing_secret(new)?,
         previous_secret: None,
         allowed_origins: origins(&new.allowed_origins)?,
     };
@@ -71,6 +71,17 @@ pub fn create(
     ];
     db.query(sql, &params)?;
     Ok(source)
+}
+
+/// The secret that the platform signs with: only the platform knows it.
+fn signing_secret(new: &NewSource) -> Result<Option<String>, StoreError> {
+    let secret = new.secret.as_deref().map(str::trim).filter(|secret| !secret.is_empty());
+    match (new.kind, secret) {
+        (SourceKind::Shopify, None) => {
+            Err(conflict("secret", "is required: Shopify shows it beside its webhooks"))
+        }
+        (_, secret) => Ok(secret.map(str::to_owned)),
+    }
 }
 
 /// The source with this token.

@@ -171,6 +171,7 @@ fn sources_are_made_checked_and_watched() {
 
     let bad = [
         ("name", NewSource { name: " ".into(), ..new_source("x", SourceKind::Pixel) }),
+        ("secret", new_source("x", SourceKind::Shopify)),
         ("token", NewSource { token: Some("a b".into()), ..new_source("x", SourceKind::Pixel) }),
         (
             "token",

@@ -60,7 +60,7 @@ kind: SourceKind,
  */
 allowed_origins: Array<string>,
 /**
- * The platform's signing secret (Shopify); made for you when absent.
+ * The platform's signing secret; required for Shopify, which shows it beside its webhooks.
  */
 secret: string | null,
 /**
