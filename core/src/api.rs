@@ -287,7 +287,7 @@ pub struct SessionSummary {
 pub struct ProfileSummary {
     /// Id computed from the profile's oldest alias.
     pub profile_id: String,
-    /// Name or e-mail when known, else the oldest alias.
+    /// Name or e-mail when known, else the end of the browser's id, else the oldest alias.
     pub label: String,
     /// All aliases, oldest first.
     pub aliases: Vec<String>,

@@ -145,6 +145,8 @@ fn people_are_found_by_any_alias_and_shown_whole() {
     assert_eq!(profiles(&db, "nobody").unwrap(), []);
     let id = &profiles(&db, "ann-cookie").unwrap()[0].profile_id;
     let ann = profile(&db, id).unwrap().unwrap();
+    assert_eq!(ann.summary.label, "Ann@Shop.Example");
+    assert_eq!(profiles(&db, "someone").unwrap()[0].label, "Visitor e-else");
     assert_eq!(ann.sessions.len(), 1);
     let names: Vec<&str> = ann.sessions[0].events.iter().map(|e| e.name.as_str()).collect();
     assert_eq!(names, ["$page_load", "Placed Order"]);

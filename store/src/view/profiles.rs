@@ -147,18 +147,21 @@ fn summary(db: &impl Database, profile_id: i64) -> Result<Option<ProfileSummary>
     }))
 }
 
-/// Name or e-mail when known, else the oldest alias's value.
+/// Name or e-mail when known, else the end of the browser's id, else the oldest alias.
 fn label(properties: &Map<String, Value>, aliases: &[String]) -> String {
     let text = |key: &str| properties.get(key).and_then(Value::as_str).unwrap_or_default().trim();
     let name = format!("{} {}", text("$first_name"), text("$last_name"));
-    let email = || aliases.iter().find_map(|alias| alias.strip_prefix("urn:email:"));
-    match (name.trim(), text("$email")) {
-        ("", "") => {
-            email().or_else(|| aliases.first().map(String::as_str)).unwrap_or_default().to_owned()
-        }
-        ("", email) => email.to_owned(),
-        (name, _) => name.to_owned(),
-    }
+    let value_of = |kind: &str| aliases.iter().find_map(|alias| alias.strip_prefix(kind));
+    let email = Some(text("$email")).filter(|email| !email.is_empty());
+    let visitor = || {
+        let cookie = value_of("urn:cookie:")?;
+        // The beginning of an id is a time: people of one hour share it.
+        let end: String = cookie.chars().rev().take(6).collect();
+        Some(format!("Visitor {}", end.chars().rev().collect::<String>()))
+    };
+    let known = Some(name.trim()).filter(|name| !name.is_empty()).or(email);
+    let known = known.or_else(|| value_of("urn:email:")).map(str::to_owned);
+    known.or_else(visitor).or_else(|| aliases.first().cloned()).unwrap_or_default()
 }
 
 fn alias_details(db: &impl Database, profile_id: i64) -> Result<Vec<AliasDetail>, StoreError> {

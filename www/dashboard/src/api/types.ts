@@ -381,7 +381,7 @@ export type ProfileSummary = {
  */
 profile_id: string,
 /**
- * Name or e-mail when known, else the oldest alias.
+ * Name or e-mail when known, else the end of the browser's id, else the oldest alias.
  */
 label: string,
 /**
@@ -595,7 +595,7 @@ conversions: Array<ConversionDetail>,
  */
 profile_id: string,
 /**
- * Name or e-mail when known, else the oldest alias.
+ * Name or e-mail when known, else the end of the browser's id, else the oldest alias.
  */
 label: string,
 /**
