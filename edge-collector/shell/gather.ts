@@ -23,9 +23,8 @@ class Group {
   readonly settles: ((answer: string | null) => void)[] = [];
   nChars = 0;
   isOpen = true;
-  // Promises that another request resolves are made by `withResolvers`, never by `new
-  // Promise`: optimised code makes the latter without the mark of the request it belongs
-  // to, and what waits for it then wakes up in the wrong request.
+  // Promises that another request resolves come from `withResolvers`: with `new Promise`,
+  // what awaited them was seen to wake up in the wrong request after long load.
   readonly #finished = Promise.withResolvers<void>();
   readonly finished = this.#finished.promise;
   readonly finish = this.#finished.resolve;
