@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use url::form_urlencoded;
 
 use super::address::query;
 use super::click_id;
