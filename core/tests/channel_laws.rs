@@ -1,10 +1,10 @@
 //! Laws of channel classification: any input is read, and a reload is never an arrival.
 
+use form_urlencoded;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use tributary_core::channel::{Landing, Site, Touch, classify};
-use url::form_urlencoded;
 
 fn touch(url: &str, referrer: &str) -> Touch {
     classify(Landing { url: Some(url), referrer: Some(referrer) }, Site::default()).touch

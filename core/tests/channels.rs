@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use form_urlencoded;
 use serde_json::Value;
 use tributary_core::channel::{Landing, Site, Touch, classify};
-use url::form_urlencoded;
 
 /// Case, what we say, why.
 type Difference = (&'static str, &'static str, &'static str);
