@@ -3,7 +3,7 @@
 //! A module exports `alloc(len) -> ptr` and functions of shape `f(ptr, len) -> u64`: the
 //! caller allocates, writes its bytes and calls; the callee owns them from then on. The
 //! answer packs `ptr << 32 | len`; the caller copies it and calls `free(ptr, len)`.
-//! This is all of the workspace's `unsafe` (`docs/decisions/0003-own-wasm-abi.md`).
+//! Where else `unsafe` stands, and why: `docs/decisions/0003-own-wasm-abi.md`.
 
 #![expect(unsafe_code, reason = "raw pointers are how bytes cross the module's boundary")]
 #![expect(clippy::same_length_and_capacity, reason = "every vector here is made to its length")]
