@@ -3,13 +3,14 @@
 //! A module exports `alloc(len) -> ptr` and functions of shape `f(ptr, len) -> u64`: the
 //! caller allocates, writes its bytes and calls; the callee owns them from then on. The
 //! answer packs `ptr << 32 | len`; the caller copies it and calls `free(ptr, len)`.
+//! Symbols are exported on wasm only: natively, our `free` would take the C library's place.
 //! Where else `unsafe` stands, and why: `docs/decisions/0003-own-wasm-abi.md`.
 
 #![expect(unsafe_code, reason = "raw pointers are how bytes cross the module's boundary")]
 #![expect(clippy::same_length_and_capacity, reason = "every vector here is made to its length")]
 
 /// Allocates `len` bytes for the host to fill.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn alloc(len: usize) -> *mut u8 {
     let mut bytes = core::mem::ManuallyDrop::new(Vec::<u8>::with_capacity(len));
     bytes.as_mut_ptr()
@@ -20,7 +21,7 @@ pub extern "C" fn alloc(len: usize) -> *mut u8 {
 /// # Safety
 ///
 /// `ptr` and `len` must be one answer of [`give`], freed once.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub unsafe extern "C" fn free(ptr: *mut u8, len: usize) {
     // SAFETY: `give` shrinks to fit, so capacity equals length.
     drop(unsafe { Vec::from_raw_parts(ptr, len, len) });
@@ -46,7 +47,7 @@ pub fn give(bytes: Vec<u8>) -> u64 {
 #[macro_export]
 macro_rules! export {
     ($name:ident => $function:path) => {
-        #[unsafe(no_mangle)]
+        #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
         #[expect(unsafe_code, reason = "the host's bytes arrive as a raw pointer")]
         extern "C" fn $name(ptr: *mut u8, len: usize) -> u64 {
             // SAFETY: the host passes what `alloc(len)` gave it, once.
