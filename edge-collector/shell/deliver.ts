@@ -27,7 +27,7 @@ export async function deliver(
     source_id: source.source_id,
     kind: source.kind,
     received_at: new Date().toISOString(),
-    headers: kept(request.headers, source),
+    headers: kept(request, source),
     body: decoder.decode(body),
   });
   const workspace = source.workspace_id;
@@ -46,12 +46,14 @@ function outcome(answer: string, headers: Record<string, string>): Response {
   return new Response(answer.slice(4), { status, headers: { ...headers, "content-type": type } });
 }
 
-function kept(headers: Headers, source: Source): Record<string, string> {
+function kept({ headers, cf }: Request, source: Source): Record<string, string> {
   const record: Record<string, string> = {};
   for (const name of KEPT) {
     const value = headers.get(name);
     if (value !== null) record[name] = value;
   }
+  // Cloudflare knows the country of every request; the header is an option of the zone.
+  if (typeof cf?.country === "string") record["cf-ipcountry"] = cf.country;
   if (source.kind === "shopify") {
     for (const [name, value] of headers) {
       const isPlatform = KEPT_PREFIXES.some((prefix) => name.startsWith(prefix));
