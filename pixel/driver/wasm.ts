@@ -12,7 +12,8 @@ export type Ask = (question: Question, facts: Record<string, unknown>, documents
 type Exports = Record<Question, (pointer: number, length: number) => bigint> & {
   memory: WebAssembly.Memory;
   alloc(length: number): number;
-  free(pointer: number, length: number): void;
+  /** Frees all that earlier questions left. */
+  reset(): void;
 };
 
 /** Answers `undefined` where wasm is forbidden or missing. */
@@ -23,12 +24,12 @@ export async function load(response: Promise<Response | undefined>): Promise<Ask
     const wasm = instance.exports as unknown as Exports;
     return (question, facts, documents = []) => {
       const bytes = new TextEncoder().encode([JSON.stringify(facts), ...documents].join("\0"));
+      wasm.reset();
       const pointer = wasm.alloc(bytes.length);
       new Uint8Array(wasm.memory.buffer).set(bytes, pointer);
       const packed = wasm[question](pointer, bytes.length);
       const [at, length] = [Number(packed >> 32n), Number(packed & 0xffffffffn)];
       const answer = new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, at, length));
-      wasm.free(at, length);
       return JSON.parse(answer);
     };
   } catch {
