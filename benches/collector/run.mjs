@@ -15,7 +15,7 @@ import { startFloor } from "./floor.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const option = (fallback) => ({ type: "string", default: fallback });
 const { values } = parseArgs({
-  options: { rounds: option("5"), seconds: option("5"), connections: option("64") },
+  options: { rounds: option("5"), seconds: option("5"), connections: option("256") },
 });
 
 /** One run of wrk (Debian package `wrk`); the script makes the batches. */

@@ -220,10 +220,10 @@ impl Session {
 /// The sessions of one visitor: folds events, in the order of their keys, onto `current`.
 ///
 /// Returns the sessions that were continued or begun, oldest first.
-pub fn fold(
+pub fn fold<'a>(
     visitor_id: &str,
     current: Option<Session>,
-    events: &[SessionEvent],
+    events: impl IntoIterator<Item = &'a SessionEvent>,
     rules: &SessionRules,
 ) -> Vec<Session> {
     let mut sessions: Vec<Session> = current.into_iter().collect();

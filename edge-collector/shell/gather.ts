@@ -7,12 +7,6 @@ const MAX_GROUP_CHARS = 1 << 20;
 // What may wait in this isolate for one workspace; beyond it senders are told to come back.
 const MAX_WAITING_LINES = 4096;
 const MAX_WAITING_CHARS = 32 << 20;
-/**
- * How long a group stays open when its turn comes and another was under way before it. A
- * call and its transaction cost as much as several requests; ten milliseconds of a busy
- * workspace share that cost among enough of them.
- */
-const PAUSE_MS = 10;
 /** How long one sender waits for its answer. */
 const PATIENCE_MS = 10_000;
 /** How long a group waits for the one before it, which may have died with its request. */
@@ -90,10 +84,7 @@ export class Gather {
   async #lead(group: Group, previous: Group | null, send: Send): Promise<void> {
     let answers: string[] = [];
     try {
-      if (previous !== null) {
-        await Promise.race([previous.finished, scheduler.wait(TURN_MS)]);
-        await scheduler.wait(PAUSE_MS);
-      }
+      if (previous !== null) await Promise.race([previous.finished, scheduler.wait(TURN_MS)]);
       group.isOpen = false;
       answers = (await send(group.lines.join("\n"))).split("\n");
     } catch (error) {

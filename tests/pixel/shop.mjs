@@ -110,7 +110,7 @@ export async function level2(page, shop, level = "wasm") {
   }, () => `level ${level}`);
 }
 
-export async function waitFor(check, what, timeoutMs = 10_000) {
+export async function waitFor(check, what, timeoutMs = 30_000) {
   const end = Date.now() + timeoutMs;
   while (!(await check())) {
     if (end < Date.now()) throw new Error(`waited in vain for ${what()}`);

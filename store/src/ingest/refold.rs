@@ -25,7 +25,7 @@ pub(super) fn refold(
     db: &impl Database,
     visitor_id: &str,
     profile_id: i64,
-    new: &[SessionEvent],
+    new: &[&SessionEvent],
     settings: &Settings,
     keys: &mut KeySource,
 ) -> Result<(Vec<SessionRow>, Option<i64>), StoreError> {

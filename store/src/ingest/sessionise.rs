@@ -62,11 +62,11 @@ pub(super) fn sessionise(
 }
 
 /// The call's browser events of each visitor, in the order of their keys.
-fn by_visitor<'a>(stored: &'a [Stored<'_>]) -> BTreeMap<&'a str, Vec<SessionEvent>> {
-    let mut visitors: BTreeMap<&str, Vec<SessionEvent>> = BTreeMap::new();
+fn by_visitor<'a>(stored: &'a [Stored<'_>]) -> BTreeMap<&'a str, Vec<&'a SessionEvent>> {
+    let mut visitors: BTreeMap<&str, Vec<&SessionEvent>> = BTreeMap::new();
     for stored in stored {
         if let Some((visitor_id, event)) = stored.event.visitor_id().zip(stored.session_event) {
-            visitors.entry(visitor_id).or_default().push(event.clone());
+            visitors.entry(visitor_id).or_default().push(event);
         }
     }
     for events in visitors.values_mut() {
@@ -95,12 +95,13 @@ fn extend(
     visitor_id: &str,
     profile_id: i64,
     current: Option<SessionRow>,
-    events: &[SessionEvent],
+    events: &[&SessionEvent],
     settings: &Settings,
     keys: &mut KeySource,
 ) -> Vec<SessionRow> {
     let mut known = current.as_ref().map(|row| row.session_key);
-    let sessions = fold(visitor_id, current.map(|row| row.session), events, &settings.session);
+    let sessions =
+        fold(visitor_id, current.map(|row| row.session), events.iter().copied(), &settings.session);
     sessions
         .into_iter()
         .map(|session| SessionRow {
