@@ -1,6 +1,5 @@
 //! Laws of channel classification: any input is read, and a reload is never an arrival.
 
-use form_urlencoded;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use form_urlencoded;
 use serde_json::Value;
 use tributary_core::channel::{Landing, Site, Touch, classify};
 
