@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { assets, buildPixel } from "../../pixel/build.mjs";
+import { launch } from "../browser.mjs";
 
 export const STUB =
   "<script>window.cvg||(c=window.cvg=function(){c.process?c.process.apply(c,arguments):c.queue.push(arguments)},c.queue=[]);</script>";
@@ -54,10 +54,7 @@ export async function openShop(pages = {}) {
     answer(200, `<!doctype html><title>Page</title>${page.includes("/pixels/") ? "" : TAG}<body>${page}`, { "content-type": "text/html", ...shop.headers });
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  const browser = await launch();
   return Object.assign(shop, {
     origin: `http://127.0.0.1:${server.address().port}`,
     browser,

@@ -1,21 +1,6 @@
-import { chromium } from "playwright-core";
 import { TOKEN } from "./fake-api.mjs";
 
-/** Starts headless Chromium. */
-export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-}
+export { launch } from "../../../tests/browser.mjs";
 
 /** A page that gathers what must never happen: uncaught errors and violations of the policy. */
 export async function openPage(browser, options = {}) {
