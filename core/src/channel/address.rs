@@ -5,6 +5,8 @@
 
 use std::net::IpAddr;
 
+use super::suffix;
+
 /// Longest address that is read, in bytes; the rest is ignored.
 const MAX_BYTES: usize = 8 * 1024;
 
@@ -51,7 +53,7 @@ pub(super) fn registrable(host: &str) -> Option<&str> {
     if !host.contains('.') || host.starts_with('[') || host.parse::<IpAddr>().is_ok() {
         return None;
     }
-    psl::domain_str(host)
+    suffix::registrable(host)
 }
 
 /// Host and explicit port of the part between `://` and the path.

@@ -1,7 +1,7 @@
 //! What is known of referrer hosts and of `utm_source` values.
 
 use super::address::registrable;
-use super::table;
+use super::{suffix, table};
 
 /// Referrer hosts (`data/hosts.tsv`).
 const HOSTS: &str = include_str!("../../data/hosts.tsv");
@@ -108,9 +108,8 @@ fn parent_domain(dotted: &str) -> Option<Platform> {
 /// Only a country's own suffixes count: anybody may own `google.shop` or, below a private
 /// suffix, `google.com.de`.
 fn country_form(host: &str) -> Option<String> {
-    let suffix = psl::suffix(host.trim_start_matches('.').as_bytes())?;
-    let suffix = (suffix.typ() == Some(psl::Type::Icann)).then_some(suffix.as_bytes())?;
-    let is_country = suffix.rsplit(|b| *b == b'.').next()?.len() == 2;
+    let suffix = suffix::of_registry(host.trim_start_matches('.'))?;
+    let is_country = suffix.rsplit('.').next()?.len() == 2;
     let name = host.get(..host.len().checked_sub(suffix.len())?)?;
     (is_country && name.ends_with('.')).then(|| format!("{name}*"))
 }

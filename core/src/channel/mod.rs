@@ -9,6 +9,7 @@ mod known;
 mod params;
 mod rules;
 mod site;
+mod suffix;
 mod table;
 mod touch;
 mod words;
