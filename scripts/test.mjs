@@ -10,6 +10,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const WASM = ["--target", "wasm32-unknown-unknown", "-p", "tributary-edge-collector", "-p", "tributary-pixel"];
 const QUIET = { WRANGLER_SEND_METRICS: "false", WRANGLER_SEND_ERROR_REPORTS: "false", CI: "1" };
 
+// The product is one process with one store; and nothing may hang for ever.
+const ONE_BY_ONE = ["--test-concurrency=1", "--test-timeout=300000"];
+
 // Folders of `*.test.mjs`; those with a browser last.
 const SUITES = [
   "tests/storefront",
@@ -38,7 +41,7 @@ async function main() {
   await check("types of the dashboard", "svelte-check", svelte);
   await check("pixel size", process.execPath, ["pixel/size.mjs"]);
   await check("deploy, dry run", "wrangler", ["deploy", "--dry-run", "--outdir", "build/deploy"], QUIET);
-  await check("tests on the running product", process.execPath, ["--test", "--test-concurrency=1", ...suites()], {
+  await check("tests on the running product", process.execPath, ["--test", ...ONE_BY_ONE, ...suites()], {
     CHROMIUM: chromium,
   });
   console.log("\nAll checks and tests passed.");

@@ -5,8 +5,32 @@ import { chromium } from "playwright-core";
 export const USER_AGENT =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 
-/** Starts headless Chromium (`CHROMIUM` names another binary). */
-export function launch() {
+/**
+ * Headless Chromium (`CHROMIUM` names another binary), a process for each context: one that
+ * opens a context while it takes down another may stop answering (seen with Chromium 156).
+ */
+export async function launch() {
+  const running = new Set();
+  return {
+    /** A visitor's own browser with its own cookies; it ends when the context is closed. */
+    async newContext(options) {
+      const browser = await start();
+      running.add(browser);
+      const context = await browser.newContext(options);
+      context.once("close", () => {
+        running.delete(browser);
+        return browser.close();
+      });
+      return context;
+    },
+    async close() {
+      await Promise.all([...running].map((browser) => browser.close()));
+      running.clear();
+    },
+  };
+}
+
+function start() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [

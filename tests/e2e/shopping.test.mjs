@@ -74,11 +74,12 @@ test("a visit from an advert to the order is one person, one session, one channe
   assert.deepEqual(problems, []);
 
   const events = await client.events(workspace, "?limit=200");
-  const count = (name) => events.filter((event) => event.name === name).length;
+  const count = (name) => events.filter((event) => event.name === name && event.status === "accepted").length;
   for (const name of ["Viewed Product", "Added To Cart", "Started Checkout", "Placed Order"]) {
     assert.equal(count(name), 1, `${name} happened once`);
   }
-  assert.deepEqual(events.filter((event) => event.status !== "accepted"), []);
+  // A batch whose answer the next page cut off is sent again: once more, counted once.
+  assert.deepEqual(events.filter((event) => !["accepted", "duplicate"].includes(event.status)), []);
 
   const profiles = (await client.api("GET", `/workspaces/${workspace}/profiles?q=`)).body;
   assert.equal(profiles.length, 1, "one person");
@@ -102,11 +103,16 @@ test("quick add by fetch is one Added To Cart", async () => {
   const shopper = await browser.newContext({ userAgent: USER_AGENT });
   const page = await shopper.newPage();
   await page.goto(`${client.url}/shop/collections/all`);
-  const before = (await client.events(workspace, "?name=Added%20To%20Cart&limit=200")).length;
+  const query = "?name=Added%20To%20Cart&status=accepted&limit=200";
+  const added = async () => (await client.events(workspace, query)).length;
+  const before = await added();
   await page.getByRole("button", { name: /Quick add/ }).first().click();
   await page.getByRole("dialog").waitFor();
-  const added = async () => (await client.events(workspace, "?name=Added%20To%20Cart&limit=200")).length;
-  while ((await added()) === before) await new Promise((resolve) => setTimeout(resolve, 50));
+  const end = Date.now() + 10_000;
+  while ((await added()) === before) {
+    if (end < Date.now()) assert.fail("the event did not arrive");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   await page.goto(`${client.url}/shop`);
   await page.waitForLoadState("networkidle");
   assert.equal(await added(), before + 1);

@@ -61,7 +61,7 @@ export async function openShop(pages = {}) {
     /** A fresh visitor's page; errors that reach the page are gathered. */
     async visit() {
       // What an earlier visitor still has to tell is not this one's.
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      await browser.close();
       const context = await browser.newContext();
       const page = await context.newPage();
       page.errors = [];
