@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tributary_core::api::{FieldError, SourceKind};
 use tributary_core::delivery::Delivery;
 use tributary_core::event::Event;
+use tributary_core::options::SourceOptions;
 use tributary_core::source::{self, Parsed};
 use tributary_core::time::Timestamp;
 
@@ -38,7 +39,7 @@ pub(crate) fn run(
         headers: headers(args.all("--header"))?,
         body: String::from_utf8_lossy(&body).into_owned(),
     };
-    let lines = match source::parse(&delivery) {
+    let lines = match source::parse(&delivery, &SourceOptions::default()) {
         Parsed::Events(events) => events
             .iter()
             .map(|event| match event {

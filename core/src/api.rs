@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::options::SourceOptions;
+
 /// One merchant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -71,6 +73,21 @@ pub struct NewSource {
     pub token: Option<String>,
 }
 
+/// What to change of a source; what is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct SourceChange {
+    /// What people call it.
+    pub name: Option<String>,
+    /// Origins a browser may send from; empty allows any.
+    pub allowed_origins: Option<Vec<String>>,
+    /// The platform's new signing secret; the one before it stays good beside it.
+    pub secret: Option<String>,
+    /// All of its options.
+    pub options: Option<SourceOptions>,
+}
+
 /// Whether a source is delivering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,6 +118,8 @@ pub struct SourceStatus {
     pub token: String,
     /// Origins a browser may send from; empty allows any.
     pub allowed_origins: Vec<String>,
+    /// What is set for it.
+    pub options: SourceOptions,
     /// When it was made, Unix ms.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub created_at: i64,

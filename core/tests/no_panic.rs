@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use tributary_core::api::SourceKind;
 use tributary_core::delivery::Delivery;
 use tributary_core::event::Alias;
+use tributary_core::options::SourceOptions;
 use tributary_core::source;
 use tributary_core::time::Timestamp;
 
@@ -84,7 +85,7 @@ proptest! {
     ) {
         let headers = [("x-shopify-topic".to_owned(), topic), ("cf-ipcountry".to_owned(), body.clone())];
         let received_at = Timestamp(received_at);
-        let _ = source::parse(&Delivery { source_id: "s".into(), kind, received_at, headers: headers.into(), body });
+        let _ = source::parse(&Delivery { source_id: "s".into(), kind, received_at, headers: headers.into(), body }, &SourceOptions::default());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use tributary_core::api;
+use tributary_core::{api, options};
 use ts_rs::{Config, TS};
 
 const TYPES: &str = "../www/dashboard/src/api/types.ts";
@@ -42,7 +42,10 @@ fn declarations() -> Declarations {
     all.add::<api::Workspace>();
     all.add::<api::NewWorkspace>();
     all.add::<api::SourceKind>();
+    all.add::<options::ConsentMode>();
+    all.add::<options::SourceOptions>();
     all.add::<api::NewSource>();
+    all.add::<api::SourceChange>();
     all.add::<api::Liveness>();
     all.add::<api::SourceStatus>();
     all.add::<api::EventStatus>();
@@ -79,10 +82,12 @@ fn committed_types_are_those_of_the_api() {
 
 #[test]
 fn every_type_of_the_api_is_declared() {
-    let in_api: BTreeSet<String> = include_str!("../src/api.rs")
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum ")))
-        .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect())
-        .collect();
+    let in_api: BTreeSet<String> =
+        [include_str!("../src/api.rs"), include_str!("../src/options.rs")]
+            .into_iter()
+            .flat_map(str::lines)
+            .filter_map(|line| line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum ")))
+            .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect())
+            .collect();
     assert_eq!(declarations().names, in_api);
 }

@@ -34,8 +34,8 @@ export async function api(request: Request, env: Env): Promise<Response> {
   const workspace = env.WORKSPACE.getByName(id);
   if (rest === "/live") return live(request, workspace);
   if (rest === "/import") return importRecords(request, workspace);
-  if (rest === "/sources" && request.method === "POST") {
-    return ask(request, id, rest, (question) => workspace.createSource(question));
+  if (isPutSource(request.method, rest)) {
+    return ask(request, id, rest, (question) => workspace.putSource(question));
   }
   return ask(request, id, rest, (question) => workspace.api(question));
 }
@@ -59,6 +59,11 @@ async function ask(
   const reply: Reply = JSON.parse(await put(envelope(head, body)));
   if (request.method !== "GET") sources.forget();
   return fromReply(reply);
+}
+
+function isPutSource(method: string, path: string): boolean {
+  if (method === "PATCH") return /^\/sources\/[^/]+$/.test(path);
+  return method === "POST" && path === "/sources";
 }
 
 async function exists(id: string, env: Env): Promise<boolean> {

@@ -9,6 +9,8 @@ export interface Source {
   allowed_origins: string[];
   /** What its platform signs with, the current one first; empty for unsigned kinds. */
   secrets: string[];
+  /** What its loader is told (`docs/wire.md`). */
+  loader: object;
   /** Origins that were judged already. */
   judged: Map<string, boolean>;
 }
@@ -66,15 +68,12 @@ async function look(
   return source;
 }
 
-/** The Directory knows the way; secrets never leave their Workspace but for a check. */
+/** The Directory knows the way; the rest is the Workspace's. */
 async function ask(token: string, env: Env): Promise<Source | null> {
   const route = JSON.parse(await env.DIRECTORY.getByName("directory").resolve(token));
   if (route === null) return null;
-  const isSigned = route.kind === "shopify";
-  const secrets = isSigned
-    ? JSON.parse(await env.WORKSPACE.getByName(route.workspace_id).secrets(token))
-    : [];
-  return { ...route, secrets, judged: new Map() };
+  const rest = JSON.parse(await env.WORKSPACE.getByName(route.workspace_id).source(token));
+  return rest && { ...route, ...rest, judged: new Map() };
 }
 
 function remember(token: string, entry: Entry): void {

@@ -14,8 +14,8 @@ export type Job =
   | "directory_resolve"
   | "workspace_open"
   | "workspace_api"
-  | "workspace_create_source"
-  | "workspace_secrets"
+  | "workspace_put_source"
+  | "workspace_source"
   | "workspace_latest"
   | "workspace_import"
   | "workspace_ingest";

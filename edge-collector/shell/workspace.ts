@@ -5,8 +5,8 @@ import type { Reply } from "./answer.ts";
 import type { Env } from "./env.ts";
 import { call, type Job } from "./wasm.ts";
 
-/** What the Rust side made of a request for a new source. */
-interface Made {
+/** What the Rust side made of a request to make or change a source. */
+interface Put {
   reply: Reply;
   /** For the Directory; null when the request was refused. */
   registration: object | null;
@@ -60,28 +60,30 @@ export class Workspace extends DurableObject<Env> {
   }
 
   /**
-   * Makes a source here and its token known in the Directory; returns a reply.
+   * Makes or changes a source here and tells the Directory; returns a reply.
    *
    * When the Directory refuses or is out of reach, nothing stays here. When this object
    * dies in between, the Directory knows a token that nobody was told.
    */
-  async createSource(request: Uint8Array): Promise<string> {
+  async putSource(request: Uint8Array): Promise<string> {
     const { storage } = this.ctx;
-    const made = await storage.transaction(async (transaction) => {
-      const made: Made = JSON.parse(call("workspace_create_source", request, storage.sql));
-      if (made.registration === null) return made.reply;
+    const reply = await storage.transaction(async (transaction) => {
+      const put: Put = JSON.parse(call("workspace_put_source", request, storage.sql));
+      if (put.registration === null) return put.reply;
       const directory = this.env.DIRECTORY.getByName("directory");
-      const put: Reply = JSON.parse(await directory.putSource(JSON.stringify(made.registration)));
-      if (put.status === 204) return made.reply;
+      const registered: Reply = JSON.parse(
+        await directory.putSource(JSON.stringify(put.registration)),
+      );
+      if (registered.status === 204) return put.reply;
       transaction.rollback();
-      return put;
+      return registered;
     });
-    return JSON.stringify(made);
+    return JSON.stringify(reply);
   }
 
-  /** What the source of this token signs with, as a JSON list, the current secret first. */
-  secrets(token: string): string {
-    return this.#transact("workspace_secrets", token);
+  /** What the edge keeps of the source of this token, as JSON (`Source` of `sources.ts`). */
+  source(token: string): string {
+    return this.#transact("workspace_source", token);
   }
 
   /** The live socket: `{"seq":n}` after each commit (`docs/wire.md`). */

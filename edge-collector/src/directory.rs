@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tributary_core::api::{NewWorkspace, SourceKind};
+use tributary_core::options::SourceOptions;
 use tributary_store::source::Source;
 use tributary_store::{Database, directory};
 
@@ -78,6 +79,7 @@ pub fn put_source(db: &impl Database, request: &[u8]) -> Result<String, JobError
         secret: None,
         previous_secret: None,
         allowed_origins: asked.allowed_origins,
+        options: SourceOptions::default(),
     };
     let put = directory::put_source(db, &asked.workspace_id, &source);
     Ok(envelope::or_conflict(put, |()| Reply::empty())?.to_json())

@@ -4,7 +4,7 @@
 
 use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
-use crate::{auth, directory, import, ingest, origin, signature, workspace};
+use crate::{auth, directory, import, ingest, origin, signature, source, workspace};
 
 /// Runs once, before any job.
 #[unsafe(no_mangle)]
@@ -39,8 +39,8 @@ jobs! {
     directory_resolve => |request: &[u8]| directory::resolve(&ObjectDatabase, request);
     workspace_open => |_: &[u8]| workspace::open(&ObjectDatabase);
     workspace_api => |request: &[u8]| workspace::api(&ObjectDatabase, request);
-    workspace_create_source => |request: &[u8]| workspace::create_source(&ObjectDatabase, request);
-    workspace_secrets => |request: &[u8]| workspace::secrets(&ObjectDatabase, request);
+    workspace_put_source => |request: &[u8]| source::put(&ObjectDatabase, request);
+    workspace_source => |request: &[u8]| source::describe(&ObjectDatabase, request);
     workspace_latest => |_: &[u8]| workspace::latest(&ObjectDatabase);
     workspace_import => |request: &[u8]| import::import(&ObjectDatabase, request);
     workspace_ingest => |request: &[u8]| ingest::ingest(&ObjectDatabase, request);

@@ -18,4 +18,5 @@ pub mod ingest;
 pub mod origin;
 pub mod rows;
 pub mod signature;
+pub mod source;
 pub mod workspace;

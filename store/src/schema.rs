@@ -8,7 +8,10 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
-const MIGRATIONS: &[&[&str]] = &[VERSION_1];
+const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2];
+
+// What a person sets for a source: core::options::SourceOptions as JSON.
+const VERSION_2: &[&str] = &["ALTER TABLE source ADD COLUMN options TEXT NOT NULL DEFAULT '{}'"];
 
 const VERSION_1: &[&str] = &[
     // Where events come from.

@@ -64,6 +64,16 @@ describe("POST /webhooks/shopify/{token}", () => {
     assert.deepEqual([again.body.accepted, again.body.duplicates], [0, 1]);
   });
 
+  test("after a change of the secret the one before it is still good", async () => {
+    const { source_id, token } = await client.newSource(workspace, { kind: "shopify", secret: SECRET });
+    const changed = await client.api("PATCH", `/workspaces/${workspace}/sources/${source_id}`, { secret: "new" });
+    assert.equal(changed.status, 200, changed.text);
+    for (const [secret, status] of [["new", 202], [SECRET, 202], ["older", 401]]) {
+      const answer = await client.shopify(token, secret, "orders/create", order().body);
+      assert.equal(answer.status, status, secret);
+    }
+  });
+
   test("the bare header family and a trailing newline are understood", async () => {
     const { id, body } = order();
     const response = await fetch(`${client.url}/webhooks/shopify/${token}`, {

@@ -64,6 +64,29 @@ describe("workspaces and sources", () => {
     assert.deepEqual((await client.api("GET", `/workspaces/${mine}/sources`)).body, []);
   });
 
+  test("a source is changed field by field", async () => {
+    const workspace = await client.newWorkspace();
+    const source = await client.newSource(workspace, { kind: "webhook", name: "Server" });
+    const change = (id, body) => client.api("PATCH", `/workspaces/${workspace}/sources/${id}`, body);
+    const renamed = await change(source.source_id, { name: "Backend" });
+    assert.deepEqual(renamed.body, { ...source, name: "Backend" });
+    const options = { ...source.options, email_is_alias: true };
+    assert.deepEqual((await change(source.source_id, { options })).body, { ...renamed.body, options });
+    assert.equal((await change("nobody", { name: "x" })).status, 404);
+    for (const [body, field] of [
+      [{ name: " " }, "name"],
+      [{ allowed_origins: ["shop"] }, "allowed_origins"],
+      [{ options: { upsell_delay_s: 90_000 } }, "options.upsell_delay_s"],
+    ]) {
+      const refused = await change(source.source_id, body);
+      assert.deepEqual([refused.status, refused.body.errors[0].field], [400, field]);
+    }
+    const email = { aliases: ["urn:x:1"], profile_properties: { $email: "known@shop.example" } };
+    assert.equal((await client.webhook(source.token, serverEvent(email))).status, 202);
+    const people = await client.api("GET", `/workspaces/${workspace}/profiles?q=known@shop.example`);
+    assert.equal(people.body.length, 1, "the e-mail is an alias");
+  });
+
   test("workspaces do not see each other", async () => {
     const [mine, theirs] = [await client.newWorkspace(), await client.newWorkspace()];
     const { token } = await client.newSource(mine, { kind: "webhook" });

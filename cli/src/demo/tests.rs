@@ -8,6 +8,7 @@ use tributary_core::api::SourceKind;
 use tributary_core::channel::{Landing, Site, classify};
 use tributary_core::delivery::Delivery;
 use tributary_core::event::Event;
+use tributary_core::options::SourceOptions;
 use tributary_core::source::{Parsed, parse};
 use tributary_core::time::Timestamp;
 
@@ -32,7 +33,7 @@ fn deliveries(text: &str) -> Vec<Delivery> {
 }
 
 fn events(deliveries: &[Delivery]) -> Vec<Event> {
-    let read = |delivery| match parse(delivery) {
+    let read = |delivery| match parse(delivery, &SourceOptions::default()) {
         Parsed::Events(events) => events.into_iter().map(Result::unwrap),
         refused => panic!("{refused:?}"),
     };

@@ -7,7 +7,8 @@ mod webhook;
 
 use crate::api::{FieldError, SourceKind};
 use crate::delivery::Delivery;
-use crate::event::Event;
+use crate::event::{Alias, Event, NamedAlias};
+use crate::options::SourceOptions;
 
 /// Events in one delivery, at most (`product.md §3`).
 pub const MAX_EVENTS: usize = 500;
@@ -37,14 +38,57 @@ pub enum Parsed {
     Quarantined(String),
 }
 
-/// Reads a delivery. Never panics, whatever the bytes.
-pub fn parse(delivery: &Delivery) -> Parsed {
-    match delivery.kind {
+/// Reads a delivery of a source. Never panics, whatever the bytes.
+pub fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
+    let mut parsed = match delivery.kind {
         SourceKind::Pixel => pixel::parse(delivery),
         SourceKind::Webhook => webhook::parse(delivery),
         SourceKind::Shopify => shopify::parse(delivery),
         SourceKind::Woocommerce | SourceKind::Segment | SourceKind::WebPixel => Parsed::Refused(
             vec![envelope::error("kind", "this kind of source is not supported yet")],
         ),
+    };
+    if let (Parsed::Events(events), true) = (&mut parsed, options.email_is_alias) {
+        events.iter_mut().flatten().for_each(name_by_email);
+    }
+    parsed
+}
+
+/// Makes `$email` an alias (`product.md §5.1`).
+fn name_by_email(event: &mut Event) {
+    let facts = &event.facts;
+    let said = [&facts.properties, &facts.profile_properties];
+    let email = said.iter().find_map(|properties| properties.get("$email")?.as_str());
+    let Some(Ok(alias)) = email.map(|email| Alias::new("email", email)) else { return };
+    if facts.aliases.iter().all(|named| named.alias != alias) {
+        event.facts.aliases.push(NamedAlias { alias, rung: "email".to_owned() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn an_email_is_an_alias_where_the_source_says_so() {
+        let body = r#"{"event_name":"A","event_id":"1","properties":{},
+            "profile_properties":{"$email":" Ann@Shop.Example"},"aliases":["urn:x:1"]}"#;
+        let delivery = Delivery {
+            source_id: "server".to_owned(),
+            kind: SourceKind::Webhook,
+            received_at: Timestamp(1_000),
+            headers: std::collections::BTreeMap::new(),
+            body: body.to_owned(),
+        };
+        for (email_is_alias, want) in
+            [(false, vec!["urn:x:1"]), (true, vec!["urn:x:1", "urn:email:ann@shop.example"])]
+        {
+            let options = SourceOptions { email_is_alias, ..SourceOptions::default() };
+            let Parsed::Events(events) = parse(&delivery, &options) else { panic!("refused") };
+            let event = events[0].as_ref().unwrap();
+            let aliases: Vec<&str> = event.facts.aliases.iter().map(|a| a.alias.as_str()).collect();
+            assert_eq!(aliases, want);
+        }
     }
 }

@@ -10,6 +10,7 @@ mod sessionise;
 
 use tributary_core::delivery::Delivery;
 use tributary_core::event::Event;
+use tributary_core::options::SourceOptions;
 use tributary_core::session::SessionEvent;
 use tributary_core::source::{self, Parsed};
 
@@ -31,7 +32,12 @@ pub fn ingest(
     deliveries: &[Delivery],
 ) -> Result<Vec<DeliveryOutcome>, StoreError> {
     let settings = settings::load(db)?;
-    let mut parsed: Vec<Parsed> = deliveries.iter().map(source::parse).collect();
+    let options = crate::source::options(db)?;
+    let default = SourceOptions::default();
+    let parse = |delivery: &Delivery| {
+        source::parse(delivery, options.get(&delivery.source_id).unwrap_or(&default))
+    };
+    let mut parsed: Vec<Parsed> = deliveries.iter().map(parse).collect();
     let session_events = session_events(&mut parsed, &settings);
     let incoming = incoming(&parsed, session_events);
     let fates = log::append(db, deliveries, &parsed, &incoming)?;

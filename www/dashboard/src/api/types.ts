@@ -44,6 +44,40 @@ currency: string | null, };
 export type SourceKind = "pixel" | "webhook" | "shopify" | "woocommerce" | "segment" | "web_pixel";
 
 /**
+ * When the pixel may keep cookies and send (`product.md §2`, consent).
+ */
+export type ConsentMode = "default" | "require" | "cookieless";
+
+/**
+ * What a person sets for one source. A field that is absent has its default.
+ */
+export type SourceOptions = {
+/**
+ * When the pixel may keep cookies and send.
+ */
+consent: ConsentMode,
+/**
+ * Events that the pixel would track by itself and shall not, such as `Viewed Cart`.
+ */
+untracked: Array<string>,
+/**
+ * Whether `$email` identifies a person of its own accord.
+ */
+email_is_alias: boolean,
+/**
+ * How long an order may still grow by an upsell, in seconds.
+ */
+upsell_delay_s: number,
+/**
+ * Orders of these sales channels (`$sales_channel_type`) are left out.
+ */
+excluded_channels: Array<string>,
+/**
+ * Orders with one of these tags are left out.
+ */
+excluded_tags: Array<string>, };
+
+/**
  * What it takes to make a source.
  */
 export type NewSource = {
@@ -68,6 +102,27 @@ secret: string | null,
  * absent.
  */
 token: string | null, };
+
+/**
+ * What to change of a source; what is absent stays as it is.
+ */
+export type SourceChange = {
+/**
+ * What people call it.
+ */
+name?: string,
+/**
+ * Origins a browser may send from; empty allows any.
+ */
+allowed_origins?: Array<string>,
+/**
+ * The platform's new signing secret; the one before it stays good beside it.
+ */
+secret?: string,
+/**
+ * All of its options.
+ */
+options?: SourceOptions, };
 
 /**
  * Whether a source is delivering.
@@ -99,6 +154,10 @@ token: string,
  * Origins a browser may send from; empty allows any.
  */
 allowed_origins: Array<string>,
+/**
+ * What is set for it.
+ */
+options: SourceOptions,
 /**
  * When it was made, Unix ms.
  */

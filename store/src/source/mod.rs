@@ -1,10 +1,19 @@
 //! The workspace's event sources (`product.md §1`).
 
-use tributary_core::api::{Liveness, NewSource, SourceKind, SourceStatus};
-use tributary_core::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+mod change;
+mod status;
+
+use std::collections::BTreeMap;
+
+use tributary_core::api::{NewSource, SourceKind};
+use tributary_core::options::SourceOptions;
+use tributary_core::time::Timestamp;
 
 use crate::row::{Row, json_param, read_all};
 use crate::{Database, SqlValue, StoreError};
+
+pub use change::change;
+pub use status::list;
 
 /// Ids and tokens are this long, at most.
 const MAX_ID_CHARS: usize = 64;
@@ -26,6 +35,8 @@ pub struct Source {
     pub previous_secret: Option<String>,
     /// Origins a browser may send from; empty allows any.
     pub allowed_origins: Vec<String>,
+    /// What is set for it.
+    pub options: SourceOptions,
 }
 
 /// Makes a source. `random` is fresh random text for its token, at least 16 URL-safe
@@ -40,10 +51,7 @@ pub fn create(
     random: &str,
     now: Timestamp,
 ) -> Result<Source, StoreError> {
-    let name = new.name.trim();
-    if name.is_empty() || 100 < name.chars().count() {
-        return Err(conflict("name", "expected 1 to 100 characters"));
-    }
+    let name = checked_name(&new.name)?;
     let token = random.get(..16).unwrap_or(random);
     let source = Source {
         source_id: free_id(db, &slug(name))?,
@@ -52,6 +60,7 @@ pub fn create(
         secret: signing_secret(new)?,
         previous_secret: None,
         allowed_origins: origins(&new.allowed_origins)?,
+        options: SourceOptions::default(),
     };
     if find_by_token(db, &source.token)?.is_some() {
         return Err(conflict("token", "is in use by another source"));
@@ -90,9 +99,16 @@ fn signing_secret(new: &NewSource) -> Result<Option<String>, StoreError> {
 ///
 /// [`StoreError`] when the database can't be read.
 pub fn find_by_token(db: &impl Database, token: &str) -> Result<Option<Source>, StoreError> {
-    let sql = "SELECT source_id, kind, token, secret, previous_secret, allowed_origins
-        FROM source WHERE token = ?";
-    let mut sources = read_all(db.query(sql, &[token.into()])?, |row| {
+    find(db, "token", token)
+}
+
+/// The source whose `column` holds `value`.
+fn find(db: &impl Database, column: &str, value: &str) -> Result<Option<Source>, StoreError> {
+    let sql = format!(
+        "SELECT source_id, kind, token, secret, previous_secret, allowed_origins, options
+        FROM source WHERE {column} = ?"
+    );
+    let mut sources = read_all(db.query(&sql, &[value.into()])?, |row| {
         Ok(Source {
             source_id: row.text()?,
             kind: kind(row)?,
@@ -100,119 +116,21 @@ pub fn find_by_token(db: &impl Database, token: &str) -> Result<Option<Source>, 
             secret: row.optional_text()?,
             previous_secret: row.optional_text()?,
             allowed_origins: row.json()?,
+            options: row.json()?,
         })
     })?;
     Ok(sources.pop())
 }
 
-/// All sources with how they are doing, by name.
+/// What is set for each source that has something set, by source id.
 ///
 /// # Errors
 ///
 /// [`StoreError`] when the database can't be read.
-pub fn list(db: &impl Database, now: Timestamp) -> Result<Vec<SourceStatus>, StoreError> {
-    let sql = "SELECT source_id, name, kind, token, allowed_origins, created_at,
-            last_event_at, last_event_name
-        FROM source ORDER BY name, source_id";
-    let mut sources = read_all(db.query(sql, &[])?, |row| {
-        Ok(SourceStatus {
-            source_id: row.text()?,
-            name: row.text()?,
-            kind: kind(row)?,
-            token: row.text()?,
-            allowed_origins: row.json()?,
-            created_at: row.int()?,
-            last_event_at: row.optional_int()?,
-            last_event_name: row.optional_text()?,
-            events_24h: 0,
-            duplicates_24h: 0,
-            rejected_24h: 0,
-            liveness: Liveness::Waiting,
-        })
-    })?;
-    let since = now.0 - DAY_MS;
-    for (source_id, activity) in activity(db, since)? {
-        if let Some(source) = sources.iter_mut().find(|source| source.source_id == source_id) {
-            source.events_24h = activity.accepted;
-            source.duplicates_24h = activity.duplicates;
-            source.rejected_24h = activity.rejected;
-            if let Some((at, name)) = activity.last {
-                source.last_event_at = Some(at);
-                source.last_event_name = Some(name);
-            }
-        }
-    }
-    for source in &mut sources {
-        source.liveness = liveness(source.last_event_at, now);
-    }
-    Ok(sources)
-}
-
-fn liveness(last_event_at: Option<i64>, now: Timestamp) -> Liveness {
-    match last_event_at.map(|at| now.millis_since(Timestamp(at))) {
-        None => Liveness::Waiting,
-        Some(age) if age <= 15 * MINUTE_MS => Liveness::Live,
-        Some(age) if age <= 24 * HOUR_MS => Liveness::Quiet,
-        Some(_) => Liveness::Silent,
-    }
-}
-
-/// What a source did in a time.
-#[derive(Debug, Default)]
-struct Activity {
-    accepted: i64,
-    duplicates: i64,
-    rejected: i64,
-    last: Option<(i64, String)>,
-}
-
-/// Counts from the log's end back to a time of receipt. The log grows with receipt, so this
-/// reads only the rows of that time.
-fn activity(db: &impl Database, since: i64) -> Result<Vec<(String, Activity)>, StoreError> {
-    let sql = "SELECT source_id, count(*), max(received_at), name FROM event
-        WHERE seq > ? AND received_at >= ? GROUP BY source_id";
-    let start = first_seq_since(db, "event", since)?;
-    let accepted = read_all(db.query(sql, &[start.into(), since.into()])?, |row| {
-        let (source_id, accepted) = (row.text()?, row.int()?);
-        let last = Some((row.int()?, row.text()?));
-        Ok((source_id, Activity { accepted, last, ..Activity::default() }))
-    })?;
-    let mut all = accepted;
-    let sql = "SELECT source_id, count(*) FILTER (WHERE status = 'duplicate'),
-            count(*) FILTER (WHERE status = 'rejected')
-        FROM refusal WHERE seq > ? AND received_at >= ? GROUP BY source_id";
-    let start = first_seq_since(db, "refusal", since)?;
-    let refused = read_all(db.query(sql, &[start.into(), since.into()])?, |row| {
-        Ok((row.text()?, row.int()?, row.int()?))
-    })?;
-    for (source_id, duplicates, rejected) in refused {
-        match all.iter_mut().find(|(known, _)| *known == source_id) {
-            Some((_, activity)) => {
-                activity.duplicates = duplicates;
-                activity.rejected = rejected;
-            }
-            None => all.push((source_id, Activity { duplicates, rejected, ..Activity::default() })),
-        }
-    }
-    Ok(all)
-}
-
-/// A row of a log before which everything was received before `since`: bisects, since the
-/// log has no index by receipt (an ordinary event would pay for it).
-fn first_seq_since(db: &impl Database, table: &str, since: i64) -> Result<i64, StoreError> {
-    let bounds = format!("SELECT ifnull(min(seq), 0), ifnull(max(seq), 0) FROM {table}");
-    let bounds = read_all(db.query(&bounds, &[])?, |row| Ok((row.int()?, row.int()?)))?;
-    let (mut low, mut high) = bounds.first().copied().unwrap_or_default();
-    let probe = format!("SELECT received_at FROM {table} WHERE seq >= ? ORDER BY seq LIMIT 1");
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let received = read_all(db.query(&probe, &[middle.into()])?, |row| row.int())?;
-        match received.first() {
-            Some(at) if *at < since => low = middle + 1,
-            _ => high = middle,
-        }
-    }
-    Ok(low - 1)
+pub fn options(db: &impl Database) -> Result<BTreeMap<String, SourceOptions>, StoreError> {
+    let sql = "SELECT source_id, options FROM source WHERE options <> '{}'";
+    let options = read_all(db.query(sql, &[])?, |row| Ok((row.text()?, row.json()?)))?;
+    Ok(options.into_iter().collect())
 }
 
 fn kind(row: &mut Row) -> Result<SourceKind, StoreError> {
@@ -225,6 +143,14 @@ fn kind_word(kind: SourceKind) -> Result<String, StoreError> {
         Ok(serde_json::Value::String(word)) => Ok(word),
         _ => Err(StoreError::Row("source kind".to_owned())),
     }
+}
+
+fn checked_name(name: &str) -> Result<&str, StoreError> {
+    let name = name.trim();
+    if name.is_empty() || 100 < name.chars().count() {
+        return Err(conflict("name", "expected 1 to 100 characters"));
+    }
+    Ok(name)
 }
 
 fn checked_token(token: &str) -> Result<String, StoreError> {
