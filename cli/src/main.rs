@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage:
   tributary parse KIND [--source ID] [--received-at TIME] [--header NAME=VALUE]… < body
-      prints the events of one delivery as NDJSON; KIND is pixel, webhook or shopify
+      prints the events of one delivery as NDJSON; KIND is pixel, web_pixel, webhook or shopify
   tributary ingest --db FILE [--group N] [--session-timeout MINUTES] < deliveries.ndjson
       runs the ingest transaction, N deliveries each (200), and prints a line per event
   tributary dump --db FILE profiles|sessions|conversions|touchpoints

@@ -25,7 +25,7 @@ pub(crate) fn run(
     let args = Args::parse(args, &["--source", "--received-at", "--header"])?;
     let kind = args.word("KIND")?;
     let kind: SourceKind = serde_json::from_value(kind.into())
-        .map_err(|_| format!("unknown kind `{kind}`: pixel, webhook or shopify"))?;
+        .map_err(|_| format!("unknown kind `{kind}`: pixel, web_pixel, webhook or shopify"))?;
     let received_at = match args.last("--received-at") {
         Some(text) => Timestamp::parse(text)?,
         None => now(),

@@ -45,7 +45,11 @@ fn any_event() -> impl Strategy<Value = String> {
         Just("created_at"),
         Just("sent_at"),
         Just("events"),
+        Just("event"),
+        Just("cookies"),
         Just("id"),
+        Just("name"),
+        Just("data"),
         Just("total_price"),
         Just("currency"),
         Just("customer"),
@@ -67,6 +71,12 @@ fn any_body() -> impl Strategy<Value = String> {
         vec(any_event(), 0..4).prop_map(|events| format!("[{}]", events.join(","))),
         (any::<i64>(), vec(any_event(), 0..4)).prop_map(|(sent_at, events)| {
             format!(r#"{{"v":1,"sent_at":{sent_at},"events":[{}]}}"#, events.join(","))
+        }),
+        ("(checkout|cart|product)_(started|viewed|completed)", any_event()).prop_map(|(name, data)| {
+            let event = format!(
+                r#"{{"id":"sh-1","name":"{name}","timestamp":"2026-11-23T10:00:00Z","data":{{"checkout":{data},"cart":{data}}}}}"#
+            );
+            format!(r#"{{"sent_at":1,"event":{event}}}"#)
         }),
         (0..5_000_usize).prop_map(|depth| "[".repeat(depth)),
         (0..5_000_usize).prop_map(|depth| format!(r#"{{"properties":{}"#, "{\"a\":".repeat(depth))),

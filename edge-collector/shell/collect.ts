@@ -7,11 +7,13 @@ import { call, envelope } from "./wasm.ts";
 
 // The largest body of each entrance (`product.md §3`, `docs/wire.md`).
 const PIXEL_BYTES = 64 * 1024;
+// Shopify describes a checkout's every line in a kilobyte or two.
+const WEB_PIXEL_BYTES = 256 * 1024;
 const WEBHOOK_BYTES = 500_000;
 const SHOPIFY_BYTES = 5_000_000;
 const MAX_JUDGED = 100;
 
-/** `POST /e/{token}`: a batch of the browser pixel. */
+/** `POST /e/{token}`: a batch of the browser pixel, or an event of Shopify's web pixel. */
 export async function pixel(
   token: string,
   request: Request,
@@ -27,8 +29,9 @@ export async function pixel(
   if (origin !== null && !isAllowed(origin, source)) {
     return problem(403, "origin_not_allowed", "This source takes no events from this origin.");
   }
-  const body = await read(request, PIXEL_BYTES);
-  if (body === null) return shareWith(origin, tooLarge(PIXEL_BYTES));
+  const limitBytes = source.kind === "web_pixel" ? WEB_PIXEL_BYTES : PIXEL_BYTES;
+  const body = await read(request, limitBytes);
+  if (body === null) return shareWith(origin, tooLarge(limitBytes));
   return deliver(source, request, body, env, context, sharing(origin));
 }
 

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Browser, order, pixel, state, store, take_in, webhook};
+use common::{Browser, order, pixel, state, store, take_in, thank_you, webhook};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::json;
@@ -73,7 +73,8 @@ fn any_delivery(index: usize) -> impl Strategy<Value = Delivery> {
         let id = u64::try_from(index).unwrap() * 10 + id;
         order(id, minute, cookie, ["a@b.example", "c@d.example"][email], "19.90")
     });
-    prop_oneof![6 => browser, 2 => server, 1 => shop]
+    let thanked = (0..40_u64).prop_map(thank_you);
+    prop_oneof![6 => browser, 2 => server, 1 => shop, 1 => thanked]
 }
 
 fn any_deliveries() -> impl Strategy<Value = Vec<Delivery>> {

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Browser, START_MS, order, page, pixel, store, take_in, webhook};
+use common::{Browser, START_MS, order, page, pixel, store, take_in, thank_you, webhook};
 use serde_json::{Value, json};
 use tributary_core::api::EventStatus::{Accepted, Duplicate};
 use tributary_core::api::{EventStatus, Liveness, NewSource, SourceKind};
@@ -51,6 +51,29 @@ fn an_order_known_only_by_email_joins_when_the_email_meets_the_browser() {
     take_in(&db, &[webhook("w", "Logged In", 200, &login, &json!({}))]);
     assert_eq!(lines(&db, Table::Profiles, &["aliases"]).len(), 1);
     assert_eq!(lines(&db, Table::Touchpoints, &["channel"]), [[json!("Meta Ads")]]);
+}
+
+#[test]
+fn an_order_told_by_the_thank_you_page_counts_only_until_the_shop_tells_it() {
+    for is_shop_first in [false, true] {
+        let db = store();
+        let counted = || {
+            let mut lines = lines(&db, Table::Conversions, &["source_id", "is_counted"]);
+            lines.sort_by_key(|line| line[0].to_string());
+            lines
+        };
+        let server = order(7, 120, None, "ann@shop.example", "19.90");
+        if is_shop_first {
+            take_in(&db, std::slice::from_ref(&server));
+        }
+        take_in(&db, &[thank_you(7), thank_you(7)]);
+        if !is_shop_first {
+            assert_eq!(counted(), [[json!("checkout"), json!(true)]]);
+            take_in(&db, &[server]);
+        }
+        let want = [[json!("checkout"), json!(false)], [json!("shopify"), json!(true)]];
+        assert_eq!(counted(), want, "shop first: {is_shop_first}");
+    }
 }
 
 #[test]

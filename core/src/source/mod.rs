@@ -3,6 +3,7 @@
 mod envelope;
 mod pixel;
 mod shopify;
+mod web_pixel;
 mod webhook;
 
 use crate::api::{FieldError, SourceKind};
@@ -44,9 +45,11 @@ pub fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
         SourceKind::Pixel => pixel::parse(delivery),
         SourceKind::Webhook => webhook::parse(delivery),
         SourceKind::Shopify => shopify::parse(delivery),
-        SourceKind::Woocommerce | SourceKind::Segment | SourceKind::WebPixel => Parsed::Refused(
-            vec![envelope::error("kind", "this kind of source is not supported yet")],
-        ),
+        SourceKind::WebPixel => web_pixel::parse(delivery, options),
+        SourceKind::Woocommerce | SourceKind::Segment => {
+            let message = "this kind of source is not supported yet";
+            Parsed::Refused(vec![envelope::error("kind", message)])
+        }
     };
     if let (Parsed::Events(events), true) = (&mut parsed, options.email_is_alias) {
         events.iter_mut().flatten().for_each(name_by_email);

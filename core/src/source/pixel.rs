@@ -36,21 +36,35 @@ pub(super) fn parse(delivery: &Delivery) -> Parsed {
         return Parsed::Refused(vec![error("events", "expected 1 to 100 events")]);
     }
     let level = batch.level.filter(|level| ["loader", "wasm", "raw"].contains(&level.as_str()));
-    let sender = Sender {
-        skew_ms: skew_ms(delivery.received_at, batch.sent_at),
-        level,
-        country: delivery.header("cf-ipcountry").filter(|code| code.len() == 2).map(str::to_owned),
-        has_gpc: delivery.header("sec-gpc") == Some("1"),
-    };
+    let sender = Sender::new(delivery, batch.sent_at, level);
     Parsed::Events(batch.events.iter().map(|raw| event(raw.get(), delivery, &sender)).collect())
 }
 
 /// What all events of a batch share.
-struct Sender {
+pub(super) struct Sender {
     skew_ms: i64,
-    level: Option<String>,
-    country: Option<String>,
-    has_gpc: bool,
+    pub(super) level: Option<String>,
+    pub(super) country: Option<String>,
+    pub(super) has_gpc: bool,
+}
+
+impl Sender {
+    /// The sender of a browser's delivery, by whose clock it was sent at `sent_at_ms`.
+    pub(super) fn new(delivery: &Delivery, sent_at_ms: i64, level: Option<String>) -> Self {
+        let country = delivery.header("cf-ipcountry").filter(|code| code.len() == 2);
+        Self {
+            skew_ms: skew_ms(delivery.received_at, sent_at_ms),
+            level,
+            country: country.map(str::to_owned),
+            has_gpc: delivery.header("sec-gpc") == Some("1"),
+        }
+    }
+
+    /// A moment of the browser's clock by ours, never after receipt.
+    pub(super) fn corrected(&self, created: Timestamp, delivery: &Delivery) -> Timestamp {
+        let corrected = Timestamp(created.0.saturating_add(self.skew_ms));
+        corrected.max(Timestamp(0)).min(delivery.received_at)
+    }
 }
 
 /// How far the browser's clock is behind ours; 0 when it is right enough.
@@ -86,9 +100,7 @@ fn event(text: &str, delivery: &Delivery, sender: &Sender) -> Result<Event, Refu
     }
     warnings.extend(spec::check(&name, &properties));
 
-    let created = Timestamp(created_at_ms.unwrap_or_default());
-    let corrected = Timestamp(created.0.saturating_add(sender.skew_ms));
-    let at = corrected.max(Timestamp(0)).min(delivery.received_at);
+    let at = sender.corrected(Timestamp(created_at_ms.unwrap_or_default()), delivery);
     let context = Context {
         level: sender.level.clone(),
         session_hint,
@@ -109,7 +121,7 @@ fn event(text: &str, delivery: &Delivery, sender: &Sender) -> Result<Event, Refu
 }
 
 /// What only the edge knows (`product.md §2`).
-fn add_edge_facts(
+pub(super) fn add_edge_facts(
     delivery: &Delivery,
     properties: &mut Map<String, Value>,
     profile_properties: &mut Map<String, Value>,

@@ -80,6 +80,20 @@ pub fn order(id: u64, minute: i64, cookie: Option<&str>, email: &str, total: &st
     delivery("shopify", SourceKind::Shopify, at, &body, &[("x-shopify-topic", "orders/create")])
 }
 
+/// Shopify's web pixel on the thank-you page of an order; the id decides all of it.
+pub fn thank_you(order_id: u64) -> Delivery {
+    let minute = i64::try_from(order_id).unwrap() * 17;
+    let at = START_MS + minute * MINUTE_MS;
+    let cookie = ["ann", "bob", "cid", ""][usize::try_from(order_id % 4).unwrap()];
+    let checkout = json!({"token": format!("t{order_id}"), "currencyCode": "EUR",
+        "totalPrice": {"amount": 19.9, "currencyCode": "EUR"}, "lineItems": [],
+        "order": {"id": order_id.to_string()}});
+    let body = json!({"v": 1, "sent_at": at, "cookies": {"__cvg_uid": cookie}, "event": {
+        "id": format!("sh-{order_id}"), "name": "checkout_completed", "clientId": "client-1",
+        "timestamp": Timestamp(at).to_rfc3339(), "data": {"checkout": checkout}}});
+    delivery("checkout", SourceKind::WebPixel, at, &body, &[])
+}
+
 fn delivery(
     source_id: &str,
     kind: SourceKind,

@@ -33,6 +33,8 @@ export function fakeSources(now) {
       last_event_at: now - 20_000, last_event_name: "Viewed Product", events_24h: 18_422, duplicates_24h: 37, liveness: "live" },
     { ...base, source_id: "orders", name: "Shopify orders", kind: "shopify", token: "sh_Qm81Lx",
       last_event_at: now - 3 * HOUR, last_event_name: "Placed Order", events_24h: 214, duplicates_24h: 12, rejected_24h: 3, liveness: "quiet" },
+    { ...base, source_id: "checkout", name: "Checkout", kind: "web_pixel", token: "wp_Xt55aa",
+      last_event_at: now - 90_000, last_event_name: "Started Checkout", events_24h: 96, liveness: "live" },
     { ...base, source_id: "crm", name: "CRM " + HOSTILE, kind: "webhook", token: "wh_pL0v3x8RkZ",
       last_event_at: now - 3 * DAY, last_event_name: HOSTILE, liveness: "silent" },
     { ...base, source_id: "pos", name: "Till in the store", kind: "webhook", token: "wh_9aa2Gt",

@@ -58,12 +58,17 @@ test("the pixel's snippets name this host and the source's token, and are copied
   await page.context().close();
 });
 
-test("a webhook and a Shopify source show where to send", async () => {
+test("a webhook and the Shopify sources show where to send", async () => {
   const page = await openSignedIn(browser, api, "/w/tea/sources/pos");
   await page.getByText("X-Webhook-Token: wh_9aa2Gt").waitFor();
   await page.getByRole("link", { name: "Details Shopify orders" }).click();
   await page.getByText(`${api.origin}/webhooks/shopify/sh_Qm81Lx`).waitFor();
   await page.getByText("orders/create").waitFor();
+  await page.getByRole("link", { name: "Details Checkout" }).click();
+  await page.getByText("webPixelCreate").waitFor();
+  const settings = /settings: ("(?:[^"\\]|\\.)*")/.exec(await page.locator("pre").innerText());
+  const want = { host: api.origin, token: "wp_Xt55aa", pages: "checkout" };
+  assert.deepEqual(JSON.parse(JSON.parse(settings[1])), want);
   await page.context().close();
 });
 

@@ -27,6 +27,17 @@ export function webhookRequest(origin: string, token: string): string {
   -d '${JSON.stringify(event, null, 2)}'`;
 }
 
+/** The call of Shopify's Admin API that switches the web pixel on in one store. */
+export function webPixelActivation(origin: string, token: string): string {
+  const settings = JSON.stringify({ host: origin, token, pages: "checkout" });
+  return `mutation {
+  webPixelCreate(webPixel: { settings: ${JSON.stringify(settings)} }) {
+    webPixel { id }
+    userErrors { field message }
+  }
+}`;
+}
+
 /** Where Shopify delivers to. */
 export function shopifyAddress(origin: string, token: string): string {
   return `${origin}/webhooks/shopify/${token}`;
