@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::json;
 use tributary_core::api::FieldError;
 use tributary_core::delivery::Delivery;
-use tributary_core::time::MINUTE_MS;
+use tributary_core::traffic::checked;
 use tributary_store::native::Native;
-use tributary_store::{DeliveryOutcome, EventOutcome, ingest, migrate, settings};
+use tributary_store::{DeliveryOutcome, EventOutcome, follow, ingest, migrate, settings};
 
 use crate::Failure;
 use crate::args::Args;
@@ -34,13 +34,11 @@ pub(crate) fn run(
     input: &mut impl BufRead,
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
-    let args = Args::parse(args, &["--db", "--group", "--session-timeout"])?;
+    let args = Args::parse(args, &["--db", "--group", "--session-timeout", "--new-source-rule"])?;
     let group = args.number::<usize>("--group")?.unwrap_or(GROUP).max(1);
     let db = Native::open(Path::new(args.required("--db")?))?;
     db.transaction(|| migrate(&db))?;
-    if let Some(minutes) = args.number::<i64>("--session-timeout")? {
-        settings::set_session_timeout(&db, minutes.saturating_mul(MINUTE_MS))?;
-    }
+    set_up(&db, &args)?;
 
     let mut waiting: Vec<(usize, Delivery)> = Vec::with_capacity(group);
     for (index, line) in input.lines().enumerate() {
@@ -58,6 +56,30 @@ pub(crate) fn run(
     }
     take_in(&db, &mut waiting, out)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sets what the options say and lets the sessions that are there follow.
+fn set_up(db: &Native, args: &Args) -> Result<(), Failure> {
+    let mut traffic = settings::load(db)?.traffic;
+    if let Some(minutes) = args.number("--session-timeout")? {
+        traffic.session_timeout_minutes = minutes;
+    }
+    match args.last("--new-source-rule") {
+        None => {}
+        Some("on") => traffic.splits_on_new_source = true,
+        Some("off") => traffic.splits_on_new_source = false,
+        Some(word) => return Err(format!("--new-source-rule: `{word}` is not on or off").into()),
+    }
+    let traffic = checked(traffic).map_err(|errors| words(&errors))?;
+    db.transaction(|| settings::set_traffic(db, &traffic))?;
+    while db.transaction(|| follow::step(db, follow::STEP_EVENTS))?.is_some() {}
+    Ok(())
+}
+
+/// Wrong fields in one line.
+pub(crate) fn words(errors: &[FieldError]) -> String {
+    let one = |error: &FieldError| format!("{}: {}", error.field, error.message);
+    errors.iter().map(one).collect::<Vec<String>>().join("; ")
 }
 
 fn take_in(

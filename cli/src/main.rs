@@ -1,6 +1,7 @@
 //! `tributary`: every stage of the product from the command line, with the Worker's code.
 
 mod args;
+mod classify;
 mod demo;
 mod dump;
 mod ingest;
@@ -12,8 +13,12 @@ use std::process::ExitCode;
 const USAGE: &str = "usage:
   tributary parse KIND [--source ID] [--received-at TIME] [--header NAME=VALUE]… < body
       prints the events of one delivery as NDJSON; KIND is pixel, web_pixel, webhook or shopify
-  tributary ingest --db FILE [--group N] [--session-timeout MINUTES] < deliveries.ndjson
-      runs the ingest transaction, N deliveries each (200), and prints a line per event
+  tributary ingest --db FILE [--group N] [--session-timeout MINUTES] [--new-source-rule on|off]
+                   < deliveries.ndjson
+      runs the ingest transaction, N deliveries each (200), and prints a line per event; the
+      options are kept in FILE, and the sessions that are there follow
+  tributary classify [--settings FILE] < visits.ndjson
+      prints the channel of each visit (url, referrer, own_domains) and the rule that decided
   tributary dump --db FILE profiles|sessions|conversions|touchpoints
       prints the state as NDJSON
   tributary demo --until TIME [--days N] [--sessions-per-day N] [--seed N]
@@ -46,6 +51,7 @@ fn run(mut args: Vec<String>, out: &mut impl Write) -> Result<ExitCode, Failure>
     match command.as_str() {
         "parse" => parse::run(args, &mut io::stdin().lock(), out),
         "ingest" => ingest::run(args, &mut io::stdin().lock(), out),
+        "classify" => classify::run(args, &mut io::stdin().lock(), out),
         "dump" => dump::run(args, out),
         "demo" => {
             demo::run(&demo::DemoArgs::parse(args)?, out)?;

@@ -1,38 +1,9 @@
 //! Every stage from the command line, on the demo data.
 
-#![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
+mod common;
 
-use std::fs;
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
+use common::{scratch, tributary};
 use serde_json::Value;
-
-fn tributary(args: &[&str], input: &[u8]) -> (Option<i32>, Vec<u8>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tributary"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    let writer = std::thread::spawn(move || {
-        let _ = stdin.write_all(&input);
-    });
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    (output.status.code(), output.stdout)
-}
-
-fn scratch(name: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    for suffix in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(format!("{}{suffix}", path.display()));
-    }
-    path
-}
 
 #[test]
 fn demo_deliveries_run_through_every_stage_in_any_order() {

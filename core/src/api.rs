@@ -3,8 +3,12 @@
 //! The dashboard's TypeScript types are generated from this file; nothing else
 //! describes them. Times are Unix milliseconds UTC, money is minor units.
 
+mod traffic;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+pub use traffic::*;
 
 use crate::options::SourceOptions;
 

@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::Context;
+
 /// Pieces of bots' user agents, lower-case, one a line.
 const BOTS: &str = include_str!("../data/bots.txt");
+
+/// Networks that serve machines, not people (`data/datacenters.tsv`).
+const DATA_CENTERS: &str = include_str!("../data/datacenters.tsv");
 
 /// Pieces of tablets' user agents.
 const TABLETS: [&str; 5] = ["ipad", "tablet", "playbook", "kindle", "silk/"];
@@ -62,6 +67,20 @@ pub fn device(user_agent: &str) -> Device {
     }
 }
 
+/// Whether the edge took the sender for a program: a crawler it verified, or an address of
+/// a network that rents out servers (`product.md §7.6`).
+///
+/// Amazon's tablets are the exception: their browser, Silk, loads pages by way of Amazon.
+pub fn is_automated(context: &Context, user_agent: &str) -> bool {
+    let is_relayed = user_agent.contains("Silk/");
+    context.is_verified_bot || !is_relayed && context.asn.is_some_and(is_data_center)
+}
+
+fn is_data_center(asn: u32) -> bool {
+    let number = |line: &str| line.split('\t').next().and_then(|asn| asn.parse().ok());
+    DATA_CENTERS.lines().any(|line| number(line) == Some(asn))
+}
+
 /// `cubot` is a maker of phones; every other word with `bot` in it is what it says.
 fn is_bot(lower: &str) -> bool {
     let without_phones = lower.replace("cubot", "");
@@ -103,6 +122,22 @@ mod tests {
         ];
         for (user_agent, want) in cases {
             assert_eq!(device(&user_agent), want, "{user_agent}");
+        }
+    }
+
+    #[test]
+    fn the_edge_hints_at_programs() {
+        let from = |asn| Context { asn: Some(asn), ..Context::default() };
+        assert!(is_automated(&from(16_509), "Mozilla/5.0"), "a server of Amazon's");
+        assert!(!is_automated(&from(16_509), "Mozilla/5.0 (Linux; Android 9) Silk/131.1"));
+        assert!(!is_automated(&from(3_320), "Mozilla/5.0"), "people's provider");
+        assert!(!is_automated(&from(13_335), "Mozilla/5.0"), "relays people");
+        assert!(!is_automated(&Context::default(), ""));
+        let known = Context { is_verified_bot: true, ..Context::default() };
+        assert!(is_automated(&known, "Mozilla/5.0"));
+        for line in DATA_CENTERS.lines().filter(|line| !line.starts_with('#')) {
+            let (asn, name) = line.split_once('\t').unwrap();
+            assert!(is_data_center(asn.parse().unwrap()) && !name.is_empty(), "{line}");
         }
     }
 

@@ -112,6 +112,12 @@ pub struct Context {
     /// ISO 3166-1 alpha-2 country from the edge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Number of the network it came from (autonomous system), from the edge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asn: Option<u32>,
+    /// The edge knew the sender as a crawler.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_verified_bot: bool,
     /// Global Privacy Control was on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_gpc: bool,

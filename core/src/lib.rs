@@ -15,5 +15,6 @@ pub mod source;
 pub mod device;
 pub mod channel;
 pub mod session;
+pub mod traffic;
 pub mod conversion;
 pub mod attribution;

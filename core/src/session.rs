@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{StartReason, Warning};
 use crate::channel::{Landing, Site, Touch, classify};
-use crate::device::{Device, device};
+use crate::device::{Device, device, is_automated};
 use crate::event::{Event, hashed_id};
 use crate::spec;
 use crate::time::{MINUTE_MS, Timestamp};
@@ -23,11 +23,14 @@ const LANDING_EVENT: &str = "$page_load";
 pub struct SessionRules {
     /// A gap **greater than** this ends a session (`product.md §7.1`).
     pub timeout_ms: i64,
+    /// Whether a landing from a present and different source begins a session inside the gap
+    /// (`product.md §7.2`).
+    pub splits_on_new_source: bool,
 }
 
 impl Default for SessionRules {
     fn default() -> Self {
-        Self { timeout_ms: 60 * MINUTE_MS }
+        Self { timeout_ms: 60 * MINUTE_MS, splits_on_new_source: true }
     }
 }
 
@@ -66,6 +69,8 @@ pub struct SessionEvent {
     pub country: Option<String>,
     /// What it said of the person.
     pub profile_properties: Map<String, Value>,
+    /// Whether the edge took its sender for a program.
+    pub is_automated: bool,
 }
 
 impl SessionEvent {
@@ -73,6 +78,7 @@ impl SessionEvent {
     pub fn read(event: &Event, site: Site<'_>) -> (Self, Option<Warning>) {
         let (url, referrer) = (event.text("$url"), event.text("referrer"));
         let classified = classify(Landing { url, referrer }, site);
+        let profile_properties = &event.facts.profile_properties;
         let session_event = Self {
             key: EventKey::of(event),
             name: event.name.clone(),
@@ -80,11 +86,16 @@ impl SessionEvent {
             referrer: referrer.map(str::to_owned),
             touch: classified.touch,
             country: event.facts.context.country.clone(),
-            profile_properties: event.facts.profile_properties.clone(),
+            profile_properties: profile_properties.clone(),
+            is_automated: is_automated(&event.facts.context, user_agent(profile_properties)),
         };
         let is_landing = event.name == LANDING_EVENT;
         (session_event, classified.warning.filter(|_| is_landing).map(internal_link))
     }
+}
+
+fn user_agent(profile_properties: &Map<String, Value>) -> &str {
+    profile_properties.get("$user_agent").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A link inside the site carried UTM parameters (`product.md §7.2`).
@@ -160,6 +171,9 @@ pub struct Session {
     pub touch: Touch,
     /// Device of the first event.
     pub device: Device,
+    /// Whether reports leave it out: its first event came from a program, by its user agent
+    /// or by what the edge knew.
+    pub is_bot: bool,
     /// Country of the first event.
     pub country: Option<String>,
     /// Events by name.
@@ -171,7 +185,7 @@ pub struct Session {
 impl Session {
     /// The session that a visitor's event begins.
     pub fn begin(visitor_id: &str, event: &SessionEvent, start_reason: StartReason) -> Self {
-        let user_agent = event.profile_properties.get("$user_agent").and_then(Value::as_str);
+        let device = device(user_agent(&event.profile_properties));
         let mut session = Self {
             visitor_id: visitor_id.to_owned(),
             start: event.key.clone(),
@@ -180,7 +194,8 @@ impl Session {
             landing_url: event.url.clone(),
             referrer: event.referrer.clone(),
             touch: event.touch.clone(),
-            device: device(user_agent.unwrap_or_default()),
+            device,
+            is_bot: device.is_bot() || event.is_automated,
             country: event.country.clone(),
             event_counts: BTreeMap::new(),
             profile_properties: ProfileProperties::default(),
@@ -201,7 +216,7 @@ impl Session {
         if rules.timeout_ms < event.key.at.millis_since(self.last.at) {
             return Some(StartReason::Timeout);
         }
-        let is_landing = event.name == LANDING_EVENT;
+        let is_landing = rules.splits_on_new_source && event.name == LANDING_EVENT;
         (is_landing && event.touch.starts_new_session_after(&self.touch))
             .then_some(StartReason::NewSource)
     }

@@ -15,7 +15,7 @@ proptest! {
     #[test]
     fn no_address_panics(url in ".{0,300}", referrer in ".{0,300}", own in ".{0,40}") {
         let hosts = [own];
-        let site = Site { own_hosts: &hosts, linked_domains: &hosts };
+        let site = Site { own_hosts: &hosts, linked_domains: &hosts, added_gateways: &hosts, removed_gateways: &hosts, rules: &[] };
         classify(Landing { url: Some(&url), referrer: Some(&referrer) }, site);
     }
 

@@ -54,6 +54,10 @@ function kept({ headers, cf }: Request, source: Source): Record<string, string> 
   }
   // Cloudflare knows the country of every request; the header is an option of the zone.
   if (typeof cf?.country === "string") record["cf-ipcountry"] = cf.country;
+  if (typeof cf?.asn === "number") record["cf-asn"] = String(cf.asn);
+  if (typeof cf?.verifiedBotCategory === "string" && cf.verifiedBotCategory !== "") {
+    record["cf-verified-bot"] = cf.verifiedBotCategory;
+  }
   if (source.kind === "shopify") {
     for (const [name, value] of headers) {
       const isPlatform = KEPT_PREFIXES.some((prefix) => name.startsWith(prefix));

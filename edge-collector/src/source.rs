@@ -98,7 +98,7 @@ struct Loader {
 /// [`JobError`].
 pub fn describe(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     let source = source::find_by_token(db, envelope::text(request)?)?;
-    let domains = settings::load(db)?.linked_domains;
+    let domains = settings::load(db)?.traffic.linked_domains;
     let description = source.map(|source| Description {
         secrets: [source.secret, source.previous_secret].into_iter().flatten().collect(),
         loader: Loader {

@@ -99,7 +99,7 @@ fn sessions(db: &impl Database) -> Result<Vec<Value>, StoreError> {
             "click_ids": session.touch.click_ids,
             "device": session.device,
             "country": session.country,
-            "is_bot": session.device.is_bot(),
+            "is_bot": session.is_bot,
             "n_events": session.n_events(),
             "event_counts": session.event_counts,
         }))

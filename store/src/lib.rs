@@ -5,6 +5,7 @@
 
 pub mod directory;
 pub mod dump;
+pub mod follow;
 mod ingest;
 #[cfg(feature = "native")]
 pub mod native;

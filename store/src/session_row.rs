@@ -12,7 +12,7 @@ use crate::{Database, StoreError};
 /// The columns that [`read`] reads, in its order.
 pub(crate) const COLUMNS: &str = "session_key, profile_id, visitor_id, started_at,
     start_event_id, start_source_id, last_event_at, last_event_id, last_source_id, start_reason,
-    landing_url, referrer, touch, device, country, event_counts, profile_properties";
+    landing_url, referrer, touch, device, is_bot, country, event_counts, profile_properties";
 
 /// A session with its row.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,7 @@ pub(crate) fn read(row: &mut Row) -> Result<SessionRow, StoreError> {
         referrer: row.optional_text()?,
         touch: row.json()?,
         device: word(row)?,
+        is_bot: row.bool()?,
         country: row.optional_text()?,
         event_counts: row.json::<BTreeMap<String, i64>>()?,
         profile_properties: row.json()?,
@@ -66,6 +67,7 @@ pub(crate) fn store(db: &impl Database, rows: &[SessionRow]) -> Result<(), Store
         ON CONFLICT (session_key) DO UPDATE SET
             last_event_at = excluded.last_event_at, last_event_id = excluded.last_event_id,
             last_source_id = excluded.last_source_id, start_reason = excluded.start_reason,
+            touch = excluded.touch,
             event_counts = excluded.event_counts, n_events = excluded.n_events,
             profile_properties = excluded.profile_properties";
     db.query(sql, &[json_param(&rows)?])?;
@@ -91,7 +93,7 @@ fn to_columns(row: &SessionRow) -> Result<Vec<Value>, StoreError> {
         to_json(&session.touch)?.into(),
         to_word(&session.device),
         session.country.clone().into(),
-        session.device.is_bot().into(),
+        session.is_bot.into(),
         to_json(&session.event_counts)?.into(),
         session.n_events().into(),
         to_json(&session.profile_properties)?.into(),

@@ -1,29 +1,41 @@
-//! What a person may change, kept in the Workspace.
+//! What a person may change about traffic, kept in the Workspace (`product.md §7, §8`).
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use tributary_core::api::TrafficSettings;
 use tributary_core::channel::Site;
 use tributary_core::session::SessionRules;
+use tributary_core::time::MINUTE_MS;
 
 use crate::row::{json_param, read_all};
-use crate::{Database, StoreError};
+use crate::{Database, StoreError, follow};
+
+/// The row that holds them.
+const TRAFFIC: &str = "traffic";
 
 /// The settings that ingest needs.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Where sessions end.
     pub session: SessionRules,
-    /// The shop's hosts besides that of the page itself.
-    pub own_hosts: Vec<String>,
-    /// Domains that are joined to the shop's.
-    pub linked_domains: Vec<String>,
+    /// As the API gives and takes them.
+    pub traffic: TrafficSettings,
 }
 
 impl Settings {
-    /// What belongs to the shop, for the channel rules.
+    /// What the channel rules need to know of the workspace.
     pub fn site(&self) -> Site<'_> {
-        Site { own_hosts: &self.own_hosts, linked_domains: &self.linked_domains }
+        Site::of(&self.traffic)
+    }
+}
+
+impl From<TrafficSettings> for Settings {
+    fn from(traffic: TrafficSettings) -> Self {
+        let session = SessionRules {
+            timeout_ms: traffic.session_timeout_minutes.saturating_mul(MINUTE_MS),
+            splits_on_new_source: traffic.splits_on_new_source,
+        };
+        Self { session, traffic }
     }
 }
 
@@ -33,52 +45,47 @@ impl Settings {
 ///
 /// [`StoreError`] when the database can't be read.
 pub fn load(db: &impl Database) -> Result<Settings, StoreError> {
-    let rows = db.query("SELECT name, value FROM setting", &[])?;
-    let mut settings = Settings::default();
-    for (name, value) in read_all(rows, |row| Ok((row.text()?, row.json()?)))? {
-        apply(&mut settings, &name, value);
-    }
-    Ok(settings)
+    Ok(get::<TrafficSettings>(db, TRAFFIC)?.unwrap_or_default().into())
 }
 
-/// Sets how long a gap ends a session, in milliseconds.
+/// Sets traffic settings that [`tributary_core::traffic::checked`] let through. New events
+/// follow them at once, stored sessions with the next calls of [`crate::follow::step`].
 ///
 /// # Errors
 ///
 /// [`StoreError`] when the database can't be written.
-pub fn set_session_timeout(db: &impl Database, timeout_ms: i64) -> Result<(), StoreError> {
-    set(db, "session_timeout_ms", &timeout_ms)
-}
-
-/// Sets the domains that are joined to the shop's (`product.md §2`, `link_domain`).
-///
-/// # Errors
-///
-/// [`StoreError`] when the database can't be written.
-pub fn set_linked_domains(db: &impl Database, domains: &[String]) -> Result<(), StoreError> {
-    set(db, "linked_domains", &domains)
-}
-
-fn apply(settings: &mut Settings, name: &str, value: Value) {
-    match name {
-        "session_timeout_ms" => read(&mut settings.session.timeout_ms, value),
-        "own_hosts" => read(&mut settings.own_hosts, value),
-        "linked_domains" => read(&mut settings.linked_domains, value),
-        _ => {}
+pub fn set_traffic(db: &impl Database, traffic: &TrafficSettings) -> Result<(), StoreError> {
+    if load(db)?.traffic == *traffic {
+        return Ok(());
     }
+    set(db, TRAFFIC, traffic)?;
+    follow::begin(db)
 }
 
-/// A value that is not of its type leaves the default.
-fn read<T: DeserializeOwned>(setting: &mut T, value: Value) {
-    if let Ok(value) = serde_json::from_value(value) {
-        *setting = value;
-    }
+/// A value by its name.
+pub(crate) fn get<T: DeserializeOwned>(
+    db: &impl Database,
+    name: &str,
+) -> Result<Option<T>, StoreError> {
+    let rows = db.query("SELECT value FROM setting WHERE name = ?", &[name.into()])?;
+    Ok(read_all(rows, |row| row.json())?.into_iter().next())
 }
 
-fn set(db: &impl Database, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
+/// Keeps a value under its name.
+pub(crate) fn set(
+    db: &impl Database,
+    name: &str,
+    value: &impl Serialize,
+) -> Result<(), StoreError> {
     db.query(
         "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         &[name.into(), json_param(value)?],
     )?;
+    Ok(())
+}
+
+/// Forgets a value.
+pub(crate) fn remove(db: &impl Database, name: &str) -> Result<(), StoreError> {
+    db.query("DELETE FROM setting WHERE name = ?", &[name.into()])?;
     Ok(())
 }

@@ -80,11 +80,20 @@ pub(super) fn source(value: &str) -> Option<Platform> {
         .or_else(|| value.contains('.').then(|| host(&value, ""))?)
 }
 
-/// Whether a lower-case host is a payment page or a 3-D Secure page.
-pub(super) fn is_gateway(host: &str) -> bool {
+/// Whether a lower-case host is a payment page or a 3-D Secure page, by the built-in list and
+/// what a workspace added to it and removed from it.
+pub(super) fn is_gateway(host: &str, added: &[String], removed: &[String]) -> bool {
     let subdomain = registrable(host).and_then(|domain| host.strip_suffix(domain)).unwrap_or("");
-    let is_listed = |key: &str| table::row(GATEWAYS, key).is_some();
+    let names = |list: &[String], key: &str| list.iter().any(|entry| entry == key);
+    let is_listed = |key: &str| {
+        names(added, key) || table::row(GATEWAYS, key).is_some() && !names(removed, key)
+    };
     parents(host).any(is_listed) || subdomain.split('.').any(is_listed)
+}
+
+/// The built-in payment hosts and labels, in byte order.
+pub fn default_gateways() -> impl Iterator<Item = &'static str> {
+    GATEWAYS.lines().filter(|line| !line.starts_with('#'))
 }
 
 fn exact_host(host: &str, path: &str) -> Option<Platform> {

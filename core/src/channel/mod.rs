@@ -5,6 +5,7 @@
 
 mod address;
 mod click_id;
+mod custom;
 mod known;
 mod params;
 mod rules;
@@ -14,14 +15,16 @@ mod table;
 mod touch;
 mod words;
 
+pub use custom::check_rules;
+pub use known::default_gateways;
 pub use params::{Cvg, Utm};
 pub use rules::Rule;
-pub use site::Site;
+pub use site::{Site, site_host};
 pub use touch::Touch;
 
 use address::Address;
 use params::Params;
-use rules::{Referrer, Verdict, decide};
+use rules::{Referrer, Verdict};
 
 /// Warning: a link inside the site carried UTM parameters; they were ignored.
 pub const UTM_ON_INTERNAL_LINK: &str = "utm_on_internal_link";
@@ -48,28 +51,31 @@ pub struct Classified {
 ///
 /// UTM parameters count on arrivals only. From the site itself or a linked domain, `cvg_*`
 /// and click ids still name the channel, since only ads carry them and a redirecting landing
-/// page hands them on; from a payment page nothing counts.
+/// page hands them on; from a payment page nothing counts. The workspace's own rules come
+/// first and see what is left of the landing; a visit from inside stays no arrival.
 pub fn classify(landing: Landing<'_>, site: Site<'_>) -> Classified {
     let mut params = landing.url.map(Params::parse).unwrap_or_default();
     let page = landing.url.and_then(Address::parse);
     let referrer = landing.referrer.and_then(Address::parse);
     let inside = referrer.as_ref().and_then(|r| site.inside(page.as_ref(), r));
-    let Some(rule) = inside else {
-        let verdict = decide(&params, referrer.as_ref().map(Referrer::new));
-        return Classified { touch: Touch::new(params, verdict, true), warning: None };
-    };
-
-    let is_warned = rule == Rule::SameSite && !params.utm.is_empty();
-    params.utm = Utm::default();
-    if rule == Rule::PaymentGateway {
-        params = Params::default();
+    let is_warned = inside == Some(Rule::SameSite) && !params.utm.is_empty();
+    match inside {
+        Some(Rule::PaymentGateway) => params = Params::default(),
+        Some(_) => params.utm = Utm::default(),
+        None => {}
     }
-    let verdict = match decide(&params, None) {
-        Verdict { rule: Rule::Direct, .. } => Verdict::direct(rule),
-        verdict => verdict,
+    let referrer = referrer.as_ref().filter(|_| inside.is_none());
+    let facts = custom::Facts { params: &params, url: landing.url, page: page.as_ref(), referrer };
+    let verdict = match (custom::decide(site.rules, &facts), inside) {
+        (Some(rule), _) => Verdict::workspace(rule),
+        (None, None) => rules::decide(&params, referrer.map(Referrer::new)),
+        (None, Some(inside)) => match rules::decide(&params, None) {
+            Verdict { rule: Rule::Direct, .. } => Verdict::direct(inside),
+            verdict => verdict,
+        },
     };
     Classified {
-        touch: Touch::new(params, verdict, false),
+        touch: Touch::new(params, verdict, inside.is_none()),
         warning: is_warned.then_some(UTM_ON_INTERNAL_LINK),
     }
 }

@@ -1,5 +1,7 @@
 //! The built-in rules, in order; the first that speaks wins (`product.md §8`).
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;
@@ -7,6 +9,7 @@ use super::click_id::{self, ClickId};
 use super::known::{self, Kind, Platform};
 use super::params::Params;
 use super::words::{self, Purpose};
+use crate::api::ChannelRule;
 
 /// Stands for a channel nothing names.
 const NO_VALUE: &str = "(no value)";
@@ -19,6 +22,8 @@ const GOOGLE_DISPLAY: [&str; 3] =
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
+    /// Rule 0: one of the workspace's own.
+    Workspace,
     /// Rule 1: `cvg_source`.
     CvgSource,
     /// Rule 2: `utm_medium` says that the click was paid for.
@@ -54,14 +59,32 @@ pub enum Rule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) rule: Rule,
-    pub(super) group: &'static str,
+    pub(super) group: Cow<'static, str>,
     pub(super) channel: String,
     pub(super) is_paid: bool,
+    /// The workspace's rule, which may name more than group and channel.
+    pub(super) workspace_rule: Option<ChannelRule>,
 }
 
 impl Verdict {
     fn new(rule: Rule, group: &'static str, channel: impl Into<String>) -> Self {
-        Self { rule, group, channel: channel.into(), is_paid: is_paid_group(group) }
+        Self {
+            rule,
+            group: group.into(),
+            channel: channel.into(),
+            is_paid: is_paid_group(group),
+            workspace_rule: None,
+        }
+    }
+
+    pub(super) fn workspace(rule: &ChannelRule) -> Self {
+        Self {
+            rule: Rule::Workspace,
+            group: rule.channel_group.clone().into(),
+            channel: rule.channel.clone(),
+            is_paid: is_paid_group(&rule.channel_group),
+            workspace_rule: Some(rule.clone()),
+        }
     }
 
     pub(super) fn direct(rule: Rule) -> Self {

@@ -17,6 +17,9 @@ pub struct Touch {
     pub attribution: Attribution,
     /// The rule that decided.
     pub rule: Rule,
+    /// Name of the workspace's own rule, when it was one of those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workspace_rule: Option<String>,
     /// Whether the visit was paid for.
     #[serde(skip_serializing_if = "is_false")]
     pub is_paid: bool,
@@ -50,17 +53,28 @@ impl Touch {
     pub(super) fn new(params: Params, verdict: Verdict, is_arrival: bool) -> Self {
         let Params { utm, cvg, click_ids } = params;
         let is_paid_social = verdict.group == "Paid Social";
+        let found = [
+            cvg.cid.as_ref().or(utm.campaign.as_ref()).or(utm.id.as_ref()),
+            utm.term.as_ref().filter(|_| is_paid_social),
+            cvg.adid.as_ref().or(utm.content.as_ref()),
+        ];
+        let is_direct = verdict.group == "Direct";
+        let rule = verdict.workspace_rule.as_ref();
+        let given = rule.map(|rule| [&rule.campaign, &rule.ad_set, &rule.ad].map(Option::as_ref));
+        let [campaign, ad_set, ad] = given.unwrap_or_default();
+        let [found_campaign, found_ad_set, found_ad] = found;
         Self {
             attribution: Attribution {
-                channel_group: verdict.group.to_owned(),
+                campaign: campaign.or(found_campaign).cloned(),
+                ad_set: ad_set.or(found_ad_set).cloned(),
+                ad: ad.or(found_ad).cloned(),
+                channel_group: verdict.group.into_owned(),
                 channel: verdict.channel,
-                campaign: cvg.cid.as_ref().or(utm.campaign.as_ref()).or(utm.id.as_ref()).cloned(),
-                ad_set: utm.term.clone().filter(|_| is_paid_social),
-                ad: cvg.adid.as_ref().or(utm.content.as_ref()).cloned(),
             },
             rule: verdict.rule,
+            workspace_rule: verdict.workspace_rule.map(|rule| rule.name),
             is_paid: verdict.is_paid,
-            is_present: is_arrival && verdict.rule != Rule::Direct,
+            is_present: is_arrival && !is_direct,
             utm,
             cvg,
             click_ids,

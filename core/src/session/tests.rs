@@ -68,6 +68,28 @@ fn only_a_present_and_different_source_starts_a_session_inside_the_gap() {
 }
 
 #[test]
+fn without_the_new_source_rule_only_a_gap_ends_a_session() {
+    let rules = SessionRules { splits_on_new_source: false, ..SessionRules::default() };
+    let events = [page("1", 0, AD, ""), page("2", 5, OTHER_AD, ""), page("3", 66, AD, "")];
+    let starts: Vec<i64> =
+        fold("ann", None, &events, &rules).iter().map(|s| s.start.at.0 / MINUTE).collect();
+    assert_eq!(starts, [0, 66]);
+}
+
+#[test]
+fn a_session_is_a_bots_by_its_user_agent_or_its_network() {
+    let is_bot = |user_agent: &str, is_automated| {
+        let mut event = page("1", 0, SHOP, "");
+        event.profile_properties.insert("$user_agent".to_owned(), user_agent.into());
+        event.is_automated = is_automated;
+        fold("ann", None, &[event], &SessionRules::default())[0].is_bot
+    };
+    assert!(is_bot("Googlebot/2.1", false));
+    assert!(is_bot("Mozilla/5.0 (Windows NT 10.0)", true));
+    assert!(!is_bot("Mozilla/5.0 (Windows NT 10.0)", false));
+}
+
+#[test]
 fn only_page_loads_are_landings() {
     let events = [page("1", 0, AD, ""), event("2", 5, "Added To Cart", OTHER_AD, "")];
     assert_eq!(sessions(&events).len(), 1);

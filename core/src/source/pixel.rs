@@ -45,6 +45,8 @@ pub(super) struct Sender {
     skew_ms: i64,
     pub(super) level: Option<String>,
     pub(super) country: Option<String>,
+    pub(super) asn: Option<u32>,
+    pub(super) is_verified_bot: bool,
     pub(super) has_gpc: bool,
 }
 
@@ -56,6 +58,8 @@ impl Sender {
             skew_ms: skew_ms(delivery.received_at, sent_at_ms),
             level,
             country: country.map(str::to_owned),
+            asn: delivery.header("cf-asn").and_then(|asn| asn.parse().ok()),
+            is_verified_bot: delivery.header("cf-verified-bot").is_some(),
             has_gpc: delivery.header("sec-gpc") == Some("1"),
         }
     }
@@ -106,6 +110,8 @@ fn event(text: &str, delivery: &Delivery, sender: &Sender) -> Result<Event, Refu
         session_hint,
         created_at_ms: created_at_ms.filter(|ms| *ms != at.0),
         country: sender.country.clone(),
+        asn: sender.asn,
+        is_verified_bot: sender.is_verified_bot,
         has_gpc: sender.has_gpc,
         digest: digest(text.as_bytes()),
     };

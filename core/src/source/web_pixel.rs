@@ -98,6 +98,8 @@ fn event(post: &Post<'_>, delivery: &Delivery) -> Result<Event, Refusal> {
         session_hint,
         created_at_ms: (*moment != at).then_some(moment.0),
         country: sender.country,
+        asn: sender.asn,
+        is_verified_bot: sender.is_verified_bot,
         has_gpc: sender.has_gpc,
         digest: digest(text.as_bytes()),
     };

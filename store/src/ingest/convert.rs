@@ -112,7 +112,7 @@ struct Touched {
 }
 
 /// Looks again at the conversions of each profile from a time on.
-fn retouch(db: &impl Database, from: &BTreeMap<i64, i64>) -> Result<(), StoreError> {
+pub(super) fn retouch(db: &impl Database, from: &BTreeMap<i64, i64>) -> Result<(), StoreError> {
     if from.is_empty() {
         return Ok(());
     }

@@ -7,6 +7,7 @@ mod outcome;
 mod people;
 mod refold;
 mod sessionise;
+mod visitor;
 
 use tributary_core::delivery::Delivery;
 use tributary_core::event::Event;
@@ -16,6 +17,8 @@ use tributary_core::source::{self, Parsed};
 
 use crate::settings::{self, Settings};
 use crate::{Database, StoreError};
+
+pub(crate) use visitor::refold_visitor;
 
 pub use outcome::{DeliveryOutcome, EventOutcome};
 

@@ -7,12 +7,11 @@
 use std::collections::BTreeMap;
 
 use tributary_core::api::StartReason;
-use tributary_core::event::Event;
 use tributary_core::session::{EventKey, Session, SessionEvent, fold};
-use tributary_core::time::Timestamp;
 
 use super::sessionise::KeySource;
-use crate::row::{Row, read_all};
+use super::visitor::read_event;
+use crate::row::read_all;
 use crate::session_row::{self, COLUMNS, SessionRow};
 use crate::settings::Settings;
 use crate::{Database, SqlValue, StoreError};
@@ -68,7 +67,7 @@ pub(super) fn refold(
 }
 
 /// Removes the sessions that are no more and keys the ones that are new or changed.
-fn replace(
+pub(super) fn replace(
     db: &impl Database,
     old: &[SessionRow],
     folded: Vec<Session>,
@@ -143,16 +142,4 @@ impl<D: Database> Visitor<'_, D> {
         events.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(events)
     }
-}
-
-fn read_event(row: &mut Row) -> Result<Event, StoreError> {
-    Ok(Event {
-        source_id: row.text()?,
-        event_id: row.text()?,
-        name: row.text()?,
-        is_client: true,
-        at: Timestamp(row.int()?),
-        received_at: Timestamp(row.int()?),
-        facts: row.json()?,
-    })
 }

@@ -118,7 +118,7 @@ pub(super) struct KeySource {
 }
 
 impl KeySource {
-    fn load(db: &impl Database) -> Result<Self, StoreError> {
+    pub(super) fn load(db: &impl Database) -> Result<Self, StoreError> {
         let sql = "SELECT 1 + ifnull(max(session_key), 0) FROM session";
         let next = read_all(db.query(sql, &[])?, |row| row.int())?;
         Ok(Self { next: next.first().copied().unwrap_or(1) })

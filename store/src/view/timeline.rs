@@ -92,7 +92,7 @@ pub(super) fn summary(row: &SessionRow) -> SessionSummary {
         attribution: session.touch.attribution.clone(),
         device: session.device.as_str().to_owned(),
         country: session.country.clone(),
-        is_bot: session.device.is_bot(),
+        is_bot: session.is_bot,
         n_events: session.n_events(),
     }
 }
@@ -103,7 +103,7 @@ fn visit(row: &SessionRow) -> Visit {
         session_id: row.session.session_id(),
         started_at: row.session.start.at,
         last_event_at: row.session.last.at,
-        is_bot: row.session.device.is_bot(),
+        is_bot: row.session.is_bot,
     }
 }
 

@@ -33,8 +33,8 @@ fn every_row_is_found() {
         assert!(source(&key.to_uppercase()).is_some(), "{key}");
     }
     for key in keys(GATEWAYS).into_iter().filter(|key| key.contains('.')) {
-        assert!(is_gateway(key) && is_gateway(&format!("some.{key}")), "{key}");
-        assert!(!is_gateway(&format!("not{key}")), "{key}");
+        assert!(is_gateway(key, &[], &[]) && is_gateway(&format!("some.{key}"), &[], &[]), "{key}");
+        assert!(!is_gateway(&format!("not{key}"), &[], &[]), "{key}");
     }
 }
 
@@ -119,8 +119,29 @@ fn banks_own_3d_secure_hosts_are_gateways() {
         ("checkout.stripe.com", true),
         ("notpaypal.com", false),
         ("paypal.com.evil.example", false),
+        ("acs.evil.example", true), // the price of knowing every bank's
     ];
     for (name, want) in cases {
-        assert_eq!(is_gateway(name), want, "{name}");
+        assert_eq!(is_gateway(name, &[], &[]), want, "{name}");
+    }
+}
+
+#[test]
+fn a_workspace_edits_the_gateways() {
+    let added = ["pay.bank.example".to_owned(), "kasse".to_owned()];
+    let removed = ["paypal.com".to_owned(), "acs".to_owned()];
+    let cases = [
+        ("pay.bank.example", true),
+        ("eu.pay.bank.example", true),
+        ("bank.example", false),
+        ("notpay.bank.example", false),
+        ("pay.bank.example.evil.example", false),
+        ("kasse.shop.example", true),
+        ("www.paypal.com", false),
+        ("acs.bank.example", false),
+        ("3ds.bank.example", true),
+    ];
+    for (name, want) in cases {
+        assert_eq!(is_gateway(name, &added, &removed), want, "{name}");
     }
 }

@@ -5,7 +5,7 @@ use crate::channel::{Landing, UTM_ON_INTERNAL_LINK, classify};
 fn inside_the_shop() {
     let own = ["checkout.example".to_owned(), "localhost:8787".to_owned()];
     let linked = ["https://blog.example/".to_owned()];
-    let site = Site { own_hosts: &own, linked_domains: &linked };
+    let site = Site { own_hosts: &own, linked_domains: &linked, ..Site::default() };
     let warned = Some(UTM_ON_INTERNAL_LINK);
     let cases = [
         // url, referrer, rule, channel, warning

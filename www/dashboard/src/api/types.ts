@@ -700,6 +700,187 @@ duplicates: number,
 rejected: number, };
 
 /**
+ * The part of a landing that a condition looks at.
+ */
+export type RuleField = "utm_source" | "utm_medium" | "utm_campaign" | "utm_content" | "utm_term" | "cvg_source" | "click_id" | "referrer_host" | "landing_host" | "landing_path" | "landing_param";
+
+/**
+ * How a condition compares. Texts are compared without regard to case.
+ */
+export type RuleOperator = "is" | "is_not" | "contains" | "does_not_contain" | "starts_with" | "ends_with" | "is_set" | "is_not_set";
+
+/**
+ * One condition of a channel rule.
+ */
+export type RuleCondition = {
+/**
+ * What it looks at.
+ */
+field: RuleField,
+/**
+ * Name of the query parameter, for `landing_param` only.
+ */
+param?: string | null,
+/**
+ * How it compares.
+ */
+operator: RuleOperator,
+/**
+ * What it compares with; empty for `is_set` and `is_not_set`.
+ */
+value: string, };
+
+/**
+ * A channel rule of the workspace; its conditions must all hold.
+ */
+export type ChannelRule = {
+/**
+ * What people call it; shown as the rule that decided.
+ */
+name: string,
+/**
+ * All of them must hold.
+ */
+conditions: Array<RuleCondition>,
+/**
+ * The group it gives. One that begins with `Paid ` counts as paid for, as `Display` does.
+ */
+channel_group: string,
+/**
+ * The channel it gives.
+ */
+channel: string,
+/**
+ * The campaign it gives; that of the landing when absent.
+ */
+campaign: string | null,
+/**
+ * The ad set it gives; that of the landing when absent.
+ */
+ad_set: string | null,
+/**
+ * The ad it gives; that of the landing when absent.
+ */
+ad: string | null, };
+
+/**
+ * What a workspace may set about its traffic.
+ */
+export type TrafficSettings = {
+/**
+ * A gap greater than this ends a session, in minutes.
+ */
+session_timeout_minutes: number,
+/**
+ * Whether a landing from a present and different source starts a session inside the gap.
+ */
+splits_on_new_source: boolean,
+/**
+ * The shop's hosts besides that of the landing page, subdomains included.
+ */
+own_hosts: Array<string>,
+/**
+ * Domains joined to the shop's, subdomains included.
+ */
+linked_domains: Array<string>,
+/**
+ * Payment hosts besides the built-in ones.
+ */
+added_gateways: Array<string>,
+/**
+ * Built-in payment hosts that are none here.
+ */
+removed_gateways: Array<string>,
+/**
+ * Rules that come before the built-in ones; the first that holds decides.
+ */
+channel_rules: Array<ChannelRule>, };
+
+/**
+ * How far the stored sessions have followed changed settings.
+ */
+export type Follow = {
+/**
+ * Visitors whose sessions were folded again.
+ */
+n_done: number,
+/**
+ * Visitors there were when the settings changed.
+ */
+n_visitors: number, };
+
+/**
+ * The traffic settings, and how far what is stored has followed them.
+ */
+export type TrafficStatus = {
+/**
+ * The settings.
+ */
+settings: TrafficSettings,
+/**
+ * The built-in payment hosts and labels.
+ */
+default_gateways: Array<string>,
+/**
+ * What remains to be done; absent when stored sessions are what the settings say.
+ */
+follow: Follow | null, };
+
+/**
+ * What the sessions of a recent range would be under other settings.
+ */
+export type ChannelPreview = {
+/**
+ * Sessions looked at: the newest of the range, at most 10,000.
+ */
+n_sessions: number,
+/**
+ * Whether the range holds more than were looked at.
+ */
+is_partial: boolean,
+/**
+ * Sessions that would move.
+ */
+n_changed: number,
+/**
+ * How many sessions each of the workspace's rules would decide, in their order.
+ */
+n_by_rule: Array<number>,
+/**
+ * The moves, largest first, at most 100.
+ */
+moves: Array<ChannelMove>, };
+
+/**
+ * Sessions that would move from one channel to another.
+ */
+export type ChannelMove = {
+/**
+ * Group now.
+ */
+from_group: string,
+/**
+ * Channel now.
+ */
+from_channel: string,
+/**
+ * Group under the other settings.
+ */
+to_group: string,
+/**
+ * Channel under the other settings.
+ */
+to_channel: string,
+/**
+ * Sessions that move.
+ */
+n_sessions: number,
+/**
+ * Address of one landing that moves.
+ */
+example: string | null, };
+
+/**
  * A refused field.
  */
 export type FieldError = {

@@ -1,0 +1,136 @@
+//! One visitor's browser events and the sessions they make, from the raw log.
+
+use tributary_core::api::Warning;
+use tributary_core::channel::UTM_ON_INTERNAL_LINK;
+use tributary_core::event::Event;
+use tributary_core::session::{EventKey, Session, SessionEvent, fold};
+use tributary_core::time::Timestamp;
+
+use super::convert::retouch;
+use super::refold::replace;
+use super::sessionise::KeySource;
+use crate::row::{Row, read_all, to_json};
+use crate::session_row::{self, COLUMNS};
+use crate::settings::Settings;
+use crate::{Database, SqlValue, StoreError};
+
+/// Events read at a time.
+const CHUNK: usize = 500;
+
+/// A browser event with its row and what the session rules read from it.
+struct Read {
+    seq: i64,
+    event: Event,
+    session_event: SessionEvent,
+    warning: Option<Warning>,
+}
+
+/// Folds all events of a visitor at or before `until`; returns the sessions, oldest first,
+/// and how many events there were. `look` is shown each event on the way.
+fn fold_visitor<D: Database>(
+    db: &D,
+    visitor_id: &str,
+    settings: &Settings,
+    until: Option<Timestamp>,
+    mut look: impl FnMut(&D, &Read) -> Result<(), StoreError>,
+) -> Result<(Vec<Session>, usize), StoreError> {
+    let mut sessions: Vec<Session> = Vec::new();
+    let mut after: Option<EventKey> = None;
+    let mut n_events = 0;
+    loop {
+        let chunk = read_chunk(db, visitor_id, settings, after.as_ref(), until)?;
+        for read in &chunk {
+            look(db, read)?;
+        }
+        let events = chunk.iter().map(|read| &read.session_event);
+        let current = sessions.pop();
+        sessions.extend(fold(visitor_id, current, events, &settings.session));
+        n_events += chunk.len();
+        after = chunk.last().map(|read| read.session_event.key.clone());
+        if chunk.len() < CHUNK {
+            return Ok((sessions, n_events));
+        }
+    }
+}
+
+/// Makes a visitor's stored sessions what the settings say, and the warnings of its events;
+/// returns how many events were read.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database fails.
+pub(crate) fn refold_visitor(
+    db: &impl Database,
+    visitor_id: &str,
+    settings: &Settings,
+) -> Result<usize, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM session WHERE visitor_id = ?");
+    let old = read_all(db.query(&sql, &[visitor_id.into()])?, session_row::read)?;
+    let Some(profile_id) = old.first().map(|row| row.profile_id) else { return Ok(0) };
+    let (folded, n_events) = fold_visitor(db, visitor_id, settings, None, warn_again)?;
+    let (rows, from) = replace(db, &old, folded, profile_id, &mut KeySource::load(db)?)?;
+    session_row::store(db, &rows)?;
+    if let Some(from) = from {
+        retouch(db, &[(profile_id, from)].into())?;
+    }
+    Ok(n_events)
+}
+
+/// Makes the stored warnings of an event those of the settings.
+fn warn_again(db: &impl Database, read: &Read) -> Result<(), StoreError> {
+    let warnings = &read.event.facts.warnings;
+    let was_warned = warnings.iter().any(|warning| warning.rule == UTM_ON_INTERNAL_LINK);
+    if was_warned == read.warning.is_some() {
+        return Ok(());
+    }
+    let mut facts = read.event.facts.clone();
+    facts.warnings.retain(|warning| warning.rule != UTM_ON_INTERNAL_LINK);
+    facts.warnings.extend(read.warning.clone());
+    let params: [SqlValue; 2] = [to_json(&facts)?.into(), read.seq.into()];
+    db.query("UPDATE event SET body = ? WHERE seq = ?", &params)?;
+    Ok(())
+}
+
+fn read_chunk(
+    db: &impl Database,
+    visitor_id: &str,
+    settings: &Settings,
+    after: Option<&EventKey>,
+    until: Option<Timestamp>,
+) -> Result<Vec<Read>, StoreError> {
+    let sql = "SELECT seq, source_id, event_id, name, at, received_at, body FROM event
+        WHERE person = ? AND is_client AND at BETWEEN ? AND ?
+            AND (at, event_id, source_id) > (?, ?, ?)
+        ORDER BY at, event_id, source_id LIMIT ?";
+    let beginning =
+        EventKey { at: Timestamp(-1), event_id: String::new(), source_id: String::new() };
+    let after = after.unwrap_or(&beginning);
+    let params: [SqlValue; 7] = [
+        format!("urn:cookie:{visitor_id}").into(),
+        after.at.0.into(),
+        until.map_or(i64::MAX >> 11, |until| until.0).into(),
+        after.at.0.into(),
+        after.event_id.as_str().into(),
+        after.source_id.as_str().into(),
+        i64::try_from(CHUNK).unwrap_or(i64::MAX).into(),
+    ];
+    read_all(db.query(sql, &params)?, |row| {
+        let seq = row.int()?;
+        let event = read_event(row)?;
+        let (session_event, warning) = SessionEvent::read(&event, settings.site());
+        Ok(Read { seq, event, session_event, warning })
+    })
+}
+
+/// Reads `source_id, event_id, name, at, received_at, body` of a browser event.
+pub(super) fn read_event(row: &mut Row) -> Result<Event, StoreError> {
+    Ok(Event {
+        source_id: row.text()?,
+        event_id: row.text()?,
+        name: row.text()?,
+        is_client: true,
+        at: Timestamp(row.int()?),
+        received_at: Timestamp(row.int()?),
+        facts: row.json()?,
+    })
+}
