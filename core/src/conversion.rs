@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::event::Event;
+use crate::event::{Context, Event};
 use crate::money::{Currency, Money};
 use crate::session::EventKey;
 
@@ -23,16 +23,33 @@ pub struct Conversion {
     pub is_client: bool,
     /// A test order: stored, never counted as revenue.
     pub is_test: bool,
+    /// Left out by one of the source's exclusions: stored, never counted.
+    pub is_excluded: bool,
     /// Gross value, when amount and currency could be read.
     pub revenue: Option<Money>,
 }
 
 impl Conversion {
-    /// The conversion an event is, if it is one.
+    /// The conversion an event is, if it is one by itself: an order that is told in versions is
+    /// read from all of them ([`Conversion::of_versions`]).
     pub fn from_event(event: &Event) -> Option<Self> {
-        if event.name != CONVERSION_EVENT {
-            return None;
-        }
+        let Context { version, is_stand_in, .. } = &event.facts.context;
+        let is_whole = version.is_none() && !is_stand_in;
+        (event.name == CONVERSION_EVENT && is_whole).then(|| Self::read(event))
+    }
+
+    /// The conversion that the versions of one order make, by the one that counts
+    /// (`docs/decisions/0009-orders-in-versions.md`).
+    pub fn of_versions(versions: &[Event]) -> Option<Self> {
+        let event = in_rank(versions).into_iter().next()?;
+        let mut conversion = Self::read(event);
+        conversion.key.at = event.facts.context.version?.placed_at;
+        conversion.key.event_id.clone_from(&conversion.order_id);
+        CONVERSION_EVENT.clone_into(&mut conversion.name);
+        Some(conversion)
+    }
+
+    fn read(event: &Event) -> Self {
         let properties = &event.facts.properties;
         let order_id = match properties.get("id") {
             Some(Value::String(id)) if !id.is_empty() => id.clone(),
@@ -41,15 +58,24 @@ impl Conversion {
         };
         let currency = Currency::parse(event.text("currency").unwrap_or_default()).ok();
         let revenue = currency.zip(properties.get("total_price"));
-        Some(Self {
+        Self {
             key: EventKey::of(event),
             name: event.name.clone(),
             order_id,
             is_client: event.is_client,
             is_test: properties.get("is_test") == Some(&Value::Bool(true)),
+            is_excluded: properties.contains_key("excluded_by"),
             revenue: revenue.and_then(|(currency, total)| Money::from_json(total, currency).ok()),
-        })
+        }
     }
+}
+
+/// The versions of one order, the one that counts first. Other events are left out.
+pub fn in_rank(versions: &[Event]) -> Vec<&Event> {
+    let rank = |event: &&Event| event.facts.context.version.map(|version| version.rank);
+    let mut ranked: Vec<&Event> = versions.iter().filter(|event| rank(event).is_some()).collect();
+    ranked.sort_by(|a, b| (rank(a), &a.event_id).cmp(&(rank(b), &b.event_id)));
+    ranked
 }
 
 /// What decides between copies of one order.
@@ -59,6 +85,8 @@ pub struct Copy {
     pub key: EventKey,
     /// Whether a browser reported it.
     pub is_client: bool,
+    /// Left out by its source. It still tells that a server saw the order.
+    pub is_excluded: bool,
 }
 
 /// Which copies of one order count: for every server source its earliest, and only where no
@@ -72,7 +100,9 @@ pub fn counted(copies: &[Copy]) -> Vec<bool> {
                 && (copy.is_client || other.key.source_id == copy.key.source_id)
         })
     };
-    copies.iter().map(|copy| copy.is_client != has_server && !is_beaten(copy)).collect()
+    let counts =
+        |copy: &Copy| copy.is_client != has_server && !is_beaten(copy) && !copy.is_excluded;
+    copies.iter().map(counts).collect()
 }
 
 #[cfg(test)]
@@ -83,7 +113,7 @@ mod tests {
     fn copy(source_id: &str, at: i64, is_client: bool) -> Copy {
         let key =
             EventKey { at: Timestamp(at), event_id: "o1".into(), source_id: source_id.into() };
-        Copy { key, is_client }
+        Copy { key, is_client, is_excluded: false }
     }
 
     #[test]
@@ -104,6 +134,14 @@ mod tests {
                 "one source counts once",
                 vec![copy("shopify", 2, false), copy("shopify", 1, false)],
                 vec![false, true],
+            ),
+            (
+                "an excluded order counts nowhere",
+                vec![
+                    copy("pixel", 1, true),
+                    Copy { is_excluded: true, ..copy("shopify", 5, false) },
+                ],
+                vec![false, false],
             ),
             (
                 "two shops may number alike",

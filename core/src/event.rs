@@ -97,6 +97,15 @@ pub struct NamedAlias {
     pub rung: String,
 }
 
+/// One of several states of an order (`docs/decisions/0009-orders-in-versions.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// When the order was placed.
+    pub placed_at: Timestamp,
+    /// How far it is from the version that counts; the smallest counts.
+    pub rank: i64,
+}
+
 /// What the edge and the pixel knew around an event.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Context {
@@ -121,6 +130,16 @@ pub struct Context {
     /// Global Privacy Control was on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_gpc: bool,
+    /// The strongest rung of the source's ladder that ties the event to a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rung: Option<String>,
+    /// Which state of its order the event tells, for the events that tell one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
+    /// It fills the place of an event that has not come, until it does. All it says is said
+    /// by another event of the same delivery, so it takes part in nothing but the log.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_stand_in: bool,
     /// FNV-1a of the bytes that were sent, to tell a repeat from another payload under one id.
     #[serde(default)]
     pub digest: String,

@@ -108,7 +108,8 @@ fn sessions(db: &impl Database) -> Result<Vec<Value>, StoreError> {
 
 fn conversions(db: &impl Database) -> Result<Vec<Value>, StoreError> {
     let sql = "SELECT conversion.order_id, source_id, event_id, conversion.name, conversion.at,
-            is_client, is_test, is_counted, revenue_minor, currency, public_id, session_id
+            is_client, is_test, is_excluded, is_counted, revenue_minor, currency, public_id,
+            session_id
         FROM conversion LEFT JOIN profile USING (profile_id)
             LEFT JOIN session USING (session_key)
         ORDER BY conversion.at, source_id, event_id";
@@ -122,6 +123,7 @@ fn conversions(db: &impl Database) -> Result<Vec<Value>, StoreError> {
             "at": Timestamp(row.int()?),
             "is_client": row.bool()?,
             "is_test": row.bool()?,
+            "is_excluded": row.bool()?,
             "is_counted": row.bool()?,
             "revenue_minor": row.optional_int()?,
             "currency": row.optional_text()?,

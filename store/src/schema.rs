@@ -8,10 +8,13 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
-const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2];
+const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
 const VERSION_2: &[&str] = &["ALTER TABLE source ADD COLUMN options TEXT NOT NULL DEFAULT '{}'"];
+
+const VERSION_3: &[&str] =
+    &["ALTER TABLE conversion ADD COLUMN is_excluded INTEGER NOT NULL DEFAULT 0"];
 
 const VERSION_1: &[&str] = &[
     // Where events come from.

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Browser, order, pixel, state, store, take_in, thank_you, webhook};
+use common::{Browser, order, order_version, pixel, state, store, take_in, thank_you, webhook};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::json;
@@ -74,7 +74,13 @@ fn any_delivery(index: usize) -> impl Strategy<Value = Delivery> {
         order(id, minute, cookie, ["a@b.example", "c@d.example"][email], "19.90")
     });
     let thanked = (0..40_u64).prop_map(thank_you);
-    prop_oneof![6 => browser, 2 => server, 1 => shop, 1 => thanked]
+    let topics = ["orders/paid", "orders/updated", "orders/cancelled"];
+    let versions = prop_oneof![
+        1 => (0..3_i64).prop_map(|order| order_version(order, "orders/create", 0)),
+        3 => (0..3_i64, 0..3_usize, prop_oneof![0..12_i64, Just(90)])
+            .prop_map(move |(order, topic, age)| order_version(order, topics[topic], age)),
+    ];
+    prop_oneof![6 => browser, 2 => server, 1 => shop, 1 => thanked, 3 => versions]
 }
 
 fn any_deliveries() -> impl Strategy<Value = Vec<Delivery>> {

@@ -44,7 +44,7 @@ pub fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
     let mut parsed = match delivery.kind {
         SourceKind::Pixel => pixel::parse(delivery),
         SourceKind::Webhook => webhook::parse(delivery),
-        SourceKind::Shopify => shopify::parse(delivery),
+        SourceKind::Shopify => shopify::parse(delivery, options),
         SourceKind::WebPixel => web_pixel::parse(delivery, options),
         SourceKind::Woocommerce | SourceKind::Segment => {
             let message = "this kind of source is not supported yet";

@@ -114,6 +114,7 @@ fn event(text: &str, delivery: &Delivery, sender: &Sender) -> Result<Event, Refu
         is_verified_bot: sender.is_verified_bot,
         has_gpc: sender.has_gpc,
         digest: digest(text.as_bytes()),
+        ..Context::default()
     };
     Ok(Event {
         source_id: delivery.source_id.clone(),

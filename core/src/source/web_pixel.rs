@@ -102,6 +102,7 @@ fn event(post: &Post<'_>, delivery: &Delivery) -> Result<Event, Refusal> {
         is_verified_bot: sender.is_verified_bot,
         has_gpc: sender.has_gpc,
         digest: digest(text.as_bytes()),
+        ..Context::default()
     };
     Ok(Event {
         source_id: delivery.source_id.clone(),

@@ -10,6 +10,7 @@ use tributary_core::time::{DAY_MS, Timestamp};
 use super::Stored;
 use super::identify::Identified;
 use super::sessionise::Change;
+use super::versions;
 use crate::row::{json_param, read_all};
 use crate::{Database, SqlValue, StoreError};
 
@@ -46,16 +47,18 @@ fn store_conversions(
     stored: &[Stored<'_>],
     identified: &Identified,
 ) -> Result<Vec<(i64, i64)>, StoreError> {
-    let new: Vec<(i64, Option<i64>, Conversion)> = stored
+    let mut new: Vec<(i64, Option<i64>, Conversion)> = stored
         .iter()
         .filter_map(|stored| {
             let profile = stored.event.person().and_then(|alias| identified.profile_of(alias));
             Some((stored.seq, profile, Conversion::from_event(stored.event)?))
         })
         .collect();
+    new.extend(versions::orders(db, stored)?);
     if new.is_empty() {
         return Ok(Vec::new());
     }
+    let owners = owners(db, &new)?;
     let rows: Vec<_> = new
         .iter()
         .map(|(seq, profile_id, c)| {
@@ -64,29 +67,48 @@ fn store_conversions(
             let key = &c.key;
             (
                 (seq, profile_id, &c.order_id, &key.source_id, &key.event_id, &c.name),
-                (key.at.0, c.is_client, c.is_test, minor, currency),
+                (key.at.0, c.is_client, c.is_test, c.is_excluded, minor, currency),
             )
         })
         .collect();
-    let sql = "INSERT INTO conversion
+    let sql = "INSERT INTO conversion (seq, profile_id, order_id, source_id, event_id, name, at,
+            is_client, is_test, is_counted, is_excluded, revenue_minor, currency)
         SELECT value->>'$[0][0]', value->>'$[0][1]', value->>'$[0][2]', value->>'$[0][3]',
             value->>'$[0][4]', value->>'$[0][5]', value->>'$[1][0]', value->>'$[1][1]',
-            value->>'$[1][2]', 0, value->>'$[1][3]', value->>'$[1][4]', NULL
-        FROM json_each(?)";
+            value->>'$[1][2]', 0, value->>'$[1][3]', value->>'$[1][4]', value->>'$[1][5]'
+        FROM json_each(?) WHERE true
+        ON CONFLICT (seq) DO UPDATE
+        SET profile_id = excluded.profile_id, at = excluded.at, is_test = excluded.is_test,
+            is_excluded = excluded.is_excluded, revenue_minor = excluded.revenue_minor,
+            currency = excluded.currency";
     db.query(sql, &[json_param(&rows)?])?;
     recount(db, &new.iter().map(|(_, _, conversion)| conversion.order_id.as_str()).collect())?;
-    Ok(new.iter().filter_map(|(_, profile, c)| Some(((*profile)?, c.key.at.0))).collect())
+    let new = new.iter().filter_map(|(_, profile, c)| Some(((*profile)?, c.key.at.0)));
+    Ok(owners.into_iter().chain(new).collect())
+}
+
+/// Whose the conversions were so far, and when they happened: those that an order's new
+/// version tells again.
+fn owners(
+    db: &impl Database,
+    new: &[(i64, Option<i64>, Conversion)],
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    let seqs: Vec<i64> = new.iter().map(|(seq, _, _)| *seq).collect();
+    let sql = "SELECT profile_id, at FROM json_each(?) AS new JOIN conversion ON seq = new.value
+        WHERE profile_id IS NOT NULL";
+    read_all(db.query(sql, &[json_param(&seqs)?])?, |row| Ok((row.int()?, row.int()?)))
 }
 
 /// Decides again which copies of these orders count.
 fn recount(db: &impl Database, order_ids: &BTreeSet<&str>) -> Result<(), StoreError> {
-    let sql = "SELECT order_id, seq, is_counted, at, event_id, source_id, is_client
+    let sql = "SELECT order_id, seq, is_counted, at, event_id, source_id, is_client, is_excluded
         FROM json_each(?) AS orders JOIN conversion ON order_id = orders.value";
     let rows = read_all(db.query(sql, &[json_param(order_ids)?])?, |row| {
         let (order_id, seq, is_counted) = (row.text()?, row.int()?, row.bool()?);
         let key =
             EventKey { at: Timestamp(row.int()?), event_id: row.text()?, source_id: row.text()? };
-        Ok((order_id, (seq, is_counted, Copy { key, is_client: row.bool()? })))
+        let copy = Copy { key, is_client: row.bool()?, is_excluded: row.bool()? };
+        Ok((order_id, (seq, is_counted, copy)))
     })?;
     let mut orders: BTreeMap<String, Vec<(i64, bool, Copy)>> = BTreeMap::new();
     for (order_id, copy) in rows {

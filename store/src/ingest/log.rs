@@ -21,6 +21,8 @@ pub(super) enum Fate {
     Accepted { seq: i64 },
     /// Repeats the row; `is_same` when the payload was the same too.
     Duplicate { of: i64, is_same: bool },
+    /// A stand-in that found the place taken: nothing is missing, nothing is told.
+    Needless,
 }
 
 /// What became of all events of the call.
@@ -38,8 +40,8 @@ pub(super) fn append(
     incoming: &[Incoming<'_>],
 ) -> Result<Fates, StoreError> {
     let first_seq = next_seq(db)?;
-    let inserted = insert_events(db, incoming, first_seq)?;
-    let events = fates(db, incoming, first_seq, &inserted)?;
+    let written = insert_events(db, incoming, first_seq)?;
+    let events = fates(db, incoming, first_seq, written)?;
     let mut refusals: Vec<RefusalRow> = Vec::new();
     for (index, (incoming, fate)) in incoming.iter().zip(&events).enumerate() {
         if let Fate::Duplicate { of, .. } = fate {
@@ -66,14 +68,22 @@ fn next_seq(db: &impl Database) -> Result<i64, StoreError> {
     Ok(seqs.first().copied().unwrap_or(1))
 }
 
-/// Inserts the events whose (source, event id) is free; returns the rows that were.
+/// Rows that were written.
+#[derive(Default)]
+struct Written {
+    inserted: BTreeSet<i64>,
+    /// Rows of stand-ins that were given to the event itself.
+    replaced: BTreeSet<i64>,
+}
+
+/// Inserts the events whose (source, event id) is free or held by a stand-in.
 fn insert_events(
     db: &impl Database,
     incoming: &[Incoming<'_>],
     first_seq: i64,
-) -> Result<BTreeSet<i64>, StoreError> {
+) -> Result<Written, StoreError> {
     if incoming.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(Written::default());
     }
     let rows = incoming.iter().enumerate().map(|(index, incoming)| {
         let event = incoming.event;
@@ -94,30 +104,47 @@ fn insert_events(
         SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
             value->>7, value->>8
         FROM json_each(?) WHERE true
-        ON CONFLICT (source_id, event_id) DO NOTHING
+        ON CONFLICT (source_id, event_id) DO UPDATE
+        SET at = excluded.at, received_at = excluded.received_at, person = excluded.person,
+            body = excluded.body
+        WHERE event.body->>'$.context.is_stand_in'
+            AND excluded.body->>'$.context.is_stand_in' IS NULL
         RETURNING seq";
-    let seqs = read_all(db.query(sql, &[json_param(&rows)?])?, |row| row.int())?;
-    Ok(seqs.into_iter().collect())
+    let mut written = Written::default();
+    for seq in read_all(db.query(sql, &[json_param(&rows)?])?, |row| row.int())? {
+        // A stand-in of this very call comes twice when its event comes with it.
+        if seq < first_seq || !written.inserted.insert(seq) {
+            written.replaced.insert(seq);
+        }
+    }
+    Ok(written)
 }
 
 fn fates(
     db: &impl Database,
     incoming: &[Incoming<'_>],
     first_seq: i64,
-    inserted: &BTreeSet<i64>,
+    mut written: Written,
 ) -> Result<Vec<Fate>, StoreError> {
-    let is_new = |index: usize| inserted.contains(&seq_at(first_seq, index));
+    let is_new = |index: usize| written.inserted.contains(&seq_at(first_seq, index));
     let repeats = incoming.iter().enumerate().filter(|(index, _)| !is_new(*index));
     let firsts = firsts(db, repeats.map(|(_, incoming)| incoming))?;
     let fate = |(index, incoming): (usize, &Incoming<'_>)| {
         let event = incoming.event;
-        match firsts.get(&(event.source_id.clone(), event.event_id.clone())) {
-            Some((of, digest)) if !is_new(index) => {
-                Ok(Fate::Duplicate { of: *of, is_same: *digest == event.facts.context.digest })
-            }
-            _ if is_new(index) => Ok(Fate::Accepted { seq: seq_at(first_seq, index) }),
-            _ => Err(StoreError::Row("a repeat without its first".to_owned())),
+        let seq = seq_at(first_seq, index);
+        if written.inserted.contains(&seq) {
+            return Ok(Fate::Accepted { seq });
         }
+        if event.facts.context.is_stand_in {
+            return Ok(Fate::Needless);
+        }
+        let first = firsts.get(&(event.source_id.clone(), event.event_id.clone()));
+        let (of, digest) =
+            first.ok_or_else(|| StoreError::Row("a repeat without its first".to_owned()))?;
+        if written.replaced.remove(of) {
+            return Ok(Fate::Accepted { seq: *of });
+        }
+        Ok(Fate::Duplicate { of: *of, is_same: *digest == event.facts.context.digest })
     };
     incoming.iter().enumerate().map(fate).collect()
 }

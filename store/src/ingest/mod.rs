@@ -7,6 +7,7 @@ mod outcome;
 mod people;
 mod refold;
 mod sessionise;
+mod versions;
 mod visitor;
 
 use tributary_core::delivery::Delivery;
@@ -60,7 +61,7 @@ struct Incoming<'a> {
     session_event: Option<SessionEvent>,
 }
 
-/// An event that was stored just now.
+/// An event that was stored just now; stand-ins are not among them.
 struct Stored<'a> {
     seq: i64,
     event: &'a Event,
@@ -100,6 +101,9 @@ fn incoming(parsed: &[Parsed], session_events: Vec<Option<SessionEvent>>) -> Vec
 
 fn stored<'a>((incoming, fate): (&'a Incoming<'_>, &log::Fate)) -> Option<Stored<'a>> {
     let log::Fate::Accepted { seq } = fate else { return None };
+    if incoming.event.facts.context.is_stand_in {
+        return None;
+    }
     let session_event = incoming.session_event.as_ref();
     Some(Stored { seq: *seq, event: incoming.event, session_event })
 }

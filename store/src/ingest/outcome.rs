@@ -101,7 +101,7 @@ pub(super) fn outcomes(
                 events
                     .iter()
                     .filter_map(|event| match event {
-                        Ok(event) => mine().map(|fate| stored_outcome(event, fate)),
+                        Ok(event) => mine().and_then(|fate| stored_outcome(event, fate)),
                         Err(refusal) => Some(rejected_outcome(refusal)),
                     })
                     .collect(),
@@ -130,9 +130,10 @@ fn tally(events: Vec<EventOutcome>) -> DeliveryOutcome {
     }
 }
 
-fn stored_outcome(event: &Event, fate: Fate) -> EventOutcome {
+fn stored_outcome(event: &Event, fate: Fate) -> Option<EventOutcome> {
     let mut warnings = event.facts.warnings.clone();
     let status = match fate {
+        Fate::Needless => return None,
         Fate::Accepted { .. } => EventStatus::Accepted,
         Fate::Duplicate { is_same, .. } => {
             if !is_same {
@@ -141,13 +142,13 @@ fn stored_outcome(event: &Event, fate: Fate) -> EventOutcome {
             EventStatus::Duplicate
         }
     };
-    EventOutcome {
+    Some(EventOutcome {
         event_id: event.event_id.clone(),
         status,
         warnings,
         error: None,
         errors: Vec::new(),
-    }
+    })
 }
 
 fn rejected_outcome(refusal: &Refusal) -> EventOutcome {

@@ -95,6 +95,26 @@ pub fn thank_you(order_id: u64) -> Delivery {
     delivery("checkout", SourceKind::WebPixel, at, &body, &[])
 }
 
+/// A state of one of a few orders, placed at minute 10: `age` minutes later its topic told it.
+/// What it says depends on these three alone.
+pub fn order_version(order: i64, topic: &str, age: i64) -> Delivery {
+    let placed_at = START_MS + 10 * MINUTE_MS;
+    let updated_at = placed_at + age * MINUTE_MS;
+    let cookie = ["ann", "bob"][usize::try_from(order % 2).unwrap()];
+    let notes = match age % 2 {
+        0 => json!([{"name": "__cvg_uid", "value": cookie}]),
+        _ => json!([]),
+    };
+    let body = json!({"id": 9_007_199_254_740_993_i64 + order,
+        "created_at": Timestamp(placed_at).to_rfc3339(),
+        "updated_at": Timestamp(updated_at).to_rfc3339(),
+        "currency": "EUR", "total_price": format!("{}.90", 19 + age), "note_attributes": notes,
+        "email": (3 < age).then(|| format!("o{order}@shop.example")),
+        "customer": {"first_name": format!("A{age}")}, "test": order == 2, "line_items": []});
+    let headers = [("x-shopify-topic", topic)];
+    delivery("shopify", SourceKind::Shopify, updated_at + 5, &body, &headers)
+}
+
 fn delivery(
     source_id: &str,
     kind: SourceKind,

@@ -1,178 +1,148 @@
-//! Order → `Placed Order`.
+//! Order → `Placed Order` and what became of it (`docs/decisions/0009-orders-in-versions.md`).
 
 use serde_json::{Map, Value, json};
 
-use crate::api::Warning;
-use crate::delivery::Delivery;
-use crate::event::{Alias, Context, Event, Facts, NamedAlias, digest};
-use crate::source::envelope::push_alias;
+use super::fields::{id, list, moment, present, shop_money, text, value};
+use super::{Resource, person};
+use crate::event::{Event, Version};
+use crate::options::SourceOptions;
 use crate::spec;
-use crate::time::Timestamp;
+use crate::time::{SECOND_MS, Timestamp};
 
-/// Reads an order.
+/// Reads an order as one of the topics that carry it whole tells it.
+///
+/// `orders/create` gives `Placed Order`. The others give an event of their own (`name`) and,
+/// lest an order go missing with its first delivery, a `Placed Order` that stands in for it.
 ///
 /// # Errors
 ///
 /// Why it can't be read, in words: it goes to quarantine.
-pub(super) fn placed_order(delivery: &Delivery) -> Result<Event, String> {
-    let order: Value = serde_json::from_str(&delivery.body).map_err(|error| error.to_string())?;
-    let id = id(order.get("id")).ok_or("the order has no `id`")?;
-    let created_at = text(&order, "created_at").ok_or("the order has no `created_at`")?;
-    let at = Timestamp::parse(created_at).map_err(|error| format!("created_at: {error}"))?;
+pub(super) fn events(
+    resource: &Resource<'_>,
+    name: Option<&str>,
+    options: &SourceOptions,
+) -> Result<Vec<Event>, String> {
+    let order = &resource.body;
+    let order_id = id(order.get("id")).ok_or("the order has no `id`")?;
+    let created_at = text(order, "created_at").ok_or("the order has no `created_at`")?;
+    let placed_at = Timestamp::parse(created_at).map_err(|error| format!("created_at: {error}"))?;
+    let placed_at = placed_at.min(resource.delivery.received_at);
+    let updated_at = moment(order, "updated_at").unwrap_or(placed_at);
 
+    let mut placed = resource.event("Placed Order", order_id.clone(), placed_at);
     let mut warnings = Vec::new();
-    let aliases = aliases(&order, &mut warnings);
-    let properties = properties(&order, &id);
-    warnings.extend(spec::check("Placed Order", &properties));
-    let context = Context { digest: digest(delivery.body.as_bytes()), ..Context::default() };
-    Ok(Event {
-        source_id: delivery.source_id.clone(),
-        event_id: id,
-        name: "Placed Order".to_owned(),
-        is_client: false,
-        at: at.min(delivery.received_at),
-        received_at: delivery.received_at,
-        facts: Facts {
-            profile_properties: profile_properties(&order),
-            properties,
-            aliases,
-            warnings,
-            context,
-        },
-    })
+    let (checkout, cart) = (text(order, "checkout_token"), text(order, "cart_token"));
+    placed.facts.aliases = person::ladder(order, checkout, cart, &mut warnings);
+    placed.facts.context.rung = person::rung(&placed.facts.aliases, order);
+    placed.facts.profile_properties = person::profile_properties(order);
+    placed.facts.properties = properties(order, &order_id, options);
+    warnings.extend(spec::check("Placed Order", &placed.facts.properties));
+    placed.facts.warnings = warnings;
+    let version = Version { placed_at, rank: rank(placed_at, updated_at, options) };
+
+    let Some(name) = name else {
+        add_first_order(order, &mut placed.facts.properties);
+        placed.facts.context.version = Some(version);
+        return Ok(vec![placed]);
+    };
+    let event_id = resource.event_id(&order_id, moment(order, "updated_at"));
+    let mut told = resource.event(name, event_id, updated_at);
+    told.facts = placed.facts.clone();
+    told.facts.properties.append(&mut outcome(order));
+    told.facts.context.version = Some(version);
+    placed.facts.context.is_stand_in = true;
+    Ok(vec![placed, told])
 }
 
-/// The ladder of join keys; every rung that holds is kept, the strongest first.
-fn aliases(order: &Value, warnings: &mut Vec<Warning>) -> Vec<NamedAlias> {
-    let customer = order.get("customer").unwrap_or(&Value::Null);
-    let cart_token =
-        text(order, "cart_token").map(|token| token.split('?').next().unwrap_or(token));
-    let rungs = [
-        ("note_attribute", "cookie", note_attribute(order, "__cvg_uid").map(str::to_owned)),
-        ("checkout_token", "checkout_token", text(order, "checkout_token").map(str::to_owned)),
-        ("cart_token", "cart_token", cart_token.map(str::to_owned)),
-        ("customer_id", "customer_id", id(customer.get("id"))),
-        ("email", "email", email(order).map(str::to_owned)),
-    ];
-    let mut aliases = Vec::new();
-    for (rung, kind, value) in rungs {
-        if let Some(alias) = value.and_then(|value| Alias::new(kind, &value).ok()) {
-            push_alias(&mut aliases, warnings, alias, rung);
-        }
-    }
-    aliases
+/// How far a version is from the one that counts: the last before the upsell delay is over,
+/// else the first after it. Smaller is nearer.
+fn rank(placed_at: Timestamp, updated_at: Timestamp, options: &SourceOptions) -> i64 {
+    let delay_ms = i64::from(options.upsell_delay_s).saturating_mul(SECOND_MS);
+    let age_ms = updated_at.millis_since(placed_at).max(0);
+    if age_ms <= delay_ms { delay_ms - age_ms } else { age_ms }
 }
 
-fn properties(order: &Value, id: &str) -> Map<String, Value> {
-    let address = ["shipping_address", "billing_address"]
-        .into_iter()
-        .find_map(|field| order.get(field).filter(|a| a.is_object()));
-    let address = address.unwrap_or(&Value::Null);
-    let items = order.get("line_items").and_then(Value::as_array);
-    let currency = order.get("currency").cloned().unwrap_or(Value::Null);
-    let items: Vec<Value> = items.into_iter().flatten().map(|line| item(line, &currency)).collect();
-    let fields = [
-        ("id", json!(id)),
-        ("order_name", order.get("name").cloned().unwrap_or(Value::Null)),
-        // Shop money: `current_*` and presentment amounts are not what the shop earned.
-        ("total_price", order.get("total_price").cloned().unwrap_or(Value::Null)),
-        ("total_tax", order.get("total_tax").cloned().unwrap_or(Value::Null)),
-        ("total_shipping", shipping(order)),
-        ("total_discount", order.get("total_discounts").cloned().unwrap_or(Value::Null)),
+/// What was bought, as it stands in this version.
+fn properties(order: &Value, order_id: &str, options: &SourceOptions) -> Map<String, Value> {
+    let set = order.pointer("/total_price_set/shop_money/currency_code");
+    let currency = set.cloned().unwrap_or_else(|| value(order, "currency"));
+    let items: Vec<Value> =
+        list(order, "line_items").iter().map(|line| item(line, &currency)).collect();
+    let channel = sales_channel_type(text(order, "source_name"));
+    let tags = tags(order);
+    let mut properties = present([
+        ("id", json!(order_id)),
+        ("order_name", value(order, "name")),
+        // Gross, before what was taken back later (`current_*`).
+        ("total_price", shop_money(order, "total_price")),
+        ("total_tax", shop_money(order, "total_tax")),
+        ("total_shipping", shop_money(order, "total_shipping_price")),
+        ("total_discount", shop_money(order, "total_discounts")),
         ("currency", currency),
-        ("coupon", coupon(order)),
-        ("tags", json!(tags(order))),
+        ("coupon", order.pointer("/discount_codes/0/code").cloned().unwrap_or(Value::Null)),
+        ("tags", json!(tags)),
         ("items", json!(items)),
-        ("$email", json!(email(order))),
-        ("$first_name", json!(person(order, address, "first_name"))),
-        ("$last_name", json!(person(order, address, "last_name"))),
-        ("$phone_number", json!(text(order, "phone").or_else(|| text(address, "phone")))),
-        ("$city", json!(text(address, "city"))),
-        ("$state", json!(text(address, "province_code").or_else(|| text(address, "province")))),
-        ("$zip_code", json!(text(address, "zip"))),
-        ("$country_code", json!(text(address, "country_code"))),
-        ("$sales_channel_type", json!(sales_channel_type(text(order, "source_name")))),
-        (
-            "is_test",
-            order
-                .get("test")
-                .filter(|test| **test == Value::Bool(true))
-                .cloned()
-                .unwrap_or(Value::Null),
-        ),
-    ];
-    present(fields)
+    ]);
+    properties.append(&mut person::profile_properties(order));
+    properties.append(&mut present([
+        ("$sales_channel_type", json!(channel)),
+        ("$ip", json!(person::ip(order))),
+        ("$user_agent", json!(person::user_agent(order))),
+        ("landing_site", value(order, "landing_site")),
+        ("referring_site", value(order, "referring_site")),
+        ("is_test", json!((order.get("test") == Some(&Value::Bool(true))).then_some(true))),
+        ("excluded_by", json!(excluded_by(channel, &tags, options))),
+    ]));
+    properties.append(&mut presentment(order));
+    properties
 }
 
-fn profile_properties(order: &Value) -> Map<String, Value> {
-    let address = order.get("shipping_address").unwrap_or(&Value::Null);
+/// What the buyer saw, where it was another currency than the shop's.
+fn presentment(order: &Value) -> Map<String, Value> {
+    let part = |part: &str| order.pointer(&format!("/total_price_set/presentment_money/{part}"));
+    let currency = part("currency_code");
+    if currency.is_none() || currency == order.pointer("/total_price_set/shop_money/currency_code")
+    {
+        return Map::new();
+    }
     present([
-        ("$email", json!(email(order))),
-        ("$first_name", json!(person(order, address, "first_name"))),
-        ("$last_name", json!(person(order, address, "last_name"))),
-        ("$city", json!(text(address, "city"))),
-        ("$country_code", json!(text(address, "country_code"))),
+        ("presentment_total_price", part("amount").cloned().unwrap_or(Value::Null)),
+        ("presentment_currency", currency.cloned().unwrap_or(Value::Null)),
     ])
 }
 
-fn item(line: &Value, currency: &Value) -> Value {
+/// What has become of the order by this version.
+fn outcome(order: &Value) -> Map<String, Value> {
+    present([
+        ("updated_at", value(order, "updated_at")),
+        ("current_total_price", shop_money(order, "current_total_price")),
+        ("financial_status", value(order, "financial_status")),
+        ("fulfillment_status", value(order, "fulfillment_status")),
+        ("cancelled_at", value(order, "cancelled_at")),
+        ("cancel_reason", value(order, "cancel_reason")),
+    ])
+}
+
+/// Only when the order is made does the customer's count of orders tell whether it is the
+/// first; later versions count later orders too.
+fn add_first_order(order: &Value, properties: &mut Map<String, Value>) {
+    if let Some(n_orders) = order.pointer("/customer/orders_count").and_then(Value::as_u64) {
+        properties.insert("$is_new_customer".to_owned(), json!(n_orders <= 1));
+    }
+}
+
+pub(super) fn item(line: &Value, currency: &Value) -> Value {
+    let quantity = value(line, "quantity");
     Value::Object(present([
         ("product_id", json!(id(line.get("product_id")))),
         ("variant_id", json!(id(line.get("variant_id")))),
         ("sku", json!(text(line, "sku"))),
         ("name", json!(text(line, "title").or_else(|| text(line, "name")))),
         ("vendor", json!(text(line, "vendor"))),
-        ("price", line.get("price").cloned().unwrap_or(Value::Null)),
+        ("price", shop_money(line, "price")),
         ("currency", currency.clone()),
-        ("quantity", line.get("quantity").cloned().unwrap_or(Value::Null)),
+        ("quantity", quantity),
     ]))
-}
-
-/// Keeps the fields that have a value.
-fn present<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
-    fields.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.to_owned(), v)).collect()
-}
-
-/// An id as exact text: Shopify's exceed 2^53.
-fn id(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::Number(number) if number.is_u64() => Some(number.to_string()),
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        _ => None,
-    }
-}
-
-/// A field's non-empty text.
-fn text<'a>(object: &'a Value, field: &str) -> Option<&'a str> {
-    object.get(field).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
-}
-
-fn email(order: &Value) -> Option<&str> {
-    text(order, "email")
-        .or_else(|| text(order, "contact_email"))
-        .or_else(|| order.get("customer").and_then(|customer| text(customer, "email")))
-}
-
-fn person<'a>(order: &'a Value, address: &'a Value, field: &str) -> Option<&'a str> {
-    order
-        .get("customer")
-        .and_then(|customer| text(customer, field))
-        .or_else(|| text(address, field))
-}
-
-fn note_attribute<'a>(order: &'a Value, name: &str) -> Option<&'a str> {
-    let attributes = order.get("note_attributes")?.as_array()?;
-    let attribute = attributes.iter().find(|a| text(a, "name") == Some(name))?;
-    text(attribute, "value")
-}
-
-fn shipping(order: &Value) -> Value {
-    let shop_money = order.pointer("/total_shipping_price_set/shop_money/amount");
-    shop_money.cloned().unwrap_or(Value::Null)
-}
-
-fn coupon(order: &Value) -> Value {
-    order.pointer("/discount_codes/0/code").cloned().unwrap_or(Value::Null)
 }
 
 fn tags(order: &Value) -> Vec<&str> {
@@ -180,11 +150,22 @@ fn tags(order: &Value) -> Vec<&str> {
     tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).collect()
 }
 
+/// Which of the merchant's exclusions the order falls under.
+fn excluded_by(channel: &str, tags: &[&str], options: &SourceOptions) -> Option<String> {
+    if options.excluded_channels.iter().any(|excluded| excluded == channel) {
+        return Some(format!("channel {channel}"));
+    }
+    let is_excluded = |tag: &&&str| {
+        options.excluded_tags.iter().any(|excluded| excluded.trim().eq_ignore_ascii_case(tag))
+    };
+    tags.iter().find(is_excluded).map(|tag| format!("tag {tag}"))
+}
+
 /// `source_name` → `$sales_channel_type` (`product.md §3`).
-fn sales_channel_type(source_name: Option<&str>) -> &'static str {
+pub(super) fn sales_channel_type(source_name: Option<&str>) -> &'static str {
     match source_name.unwrap_or("web") {
         "subscription_contract" => "subscription_contract",
-        "shopify_draft_order" => "offline",
+        "shopify_draft_order" | "edited_order" => "offline",
         "pos" => "pos",
         "3890849" | "amazon" => "marketplace",
         "2329312" => "facebook_shop",
