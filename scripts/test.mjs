@@ -17,6 +17,7 @@ const ONE_BY_ONE = ["--test-concurrency=1", "--test-timeout=300000"];
 const SUITES = [
   "tests/storefront",
   "tests/api",
+  "tests/integrations",
   "tests/faults",
   "tests/pixel",
   "www/dashboard/test",
@@ -40,6 +41,8 @@ async function main() {
   const svelte = ["--workspace", "www/dashboard", "--tsconfig", "./tsconfig.json", "--fail-on-warnings"];
   await check("types of the dashboard", "svelte-check", svelte);
   await check("pixel size", process.execPath, ["pixel/size.mjs"]);
+  await check("types of the Shopify app", "tsc", ["-p", "integrations/shopify/extensions/web-pixel"]);
+  await check("size of the Shopify app", process.execPath, ["integrations/shopify/build.mjs"]);
   await check("deploy, dry run", "wrangler", ["deploy", "--dry-run", "--outdir", "build/deploy"], QUIET);
   await check("tests on the running product", process.execPath, ["--test", ...ONE_BY_ONE, ...suites()], {
     CHROMIUM: chromium,

@@ -3,6 +3,8 @@ use serde_json::json;
 use super::*;
 use crate::api::SourceKind;
 
+mod bounds;
+
 const RECEIVED: &str = "2026-11-23T10:00:00Z";
 
 /// An event as Shopify's sandbox hands it over.
@@ -256,62 +258,4 @@ fn a_browsers_wrong_clock_is_corrected() {
     let six_hours = (delivery.received_at.0 - 6 * 3_600_000).to_string();
     delivery.body = delivery.body.replace(&sent_at, &six_hours);
     assert_eq!(an_event(&delivery), "2026-11-23T09:59:58.500Z");
-}
-
-#[test]
-fn an_event_holds_as_many_items_as_fit() {
-    let variants = vec![VARIANT; 250].join(",");
-    let data =
-        format!(r#"{{"collection":{{"id":"1","title":"All","productVariants":[{variants}]}}}}"#);
-    let event = read(&raw("collection_viewed", &data), "");
-    let text = serde_json::to_string(&event.facts).unwrap();
-    assert!(text.len() <= crate::source::MAX_EVENT_BYTES, "{}", text.len());
-    let rules: Vec<&str> = event.facts.warnings.iter().map(|one| one.rule.as_str()).collect();
-    assert_eq!(rules, ["too_many_items"]);
-}
-
-#[test]
-fn what_cannot_be_read_is_refused_by_field() {
-    for body in ["", "{}", "[]", r#"{"sent_at":1}"#, r#"{"sent_at":"x","event":{}}"#] {
-        let mut delivery = post("{}", "");
-        delivery.body = body.to_owned();
-        assert!(matches!(parse(&delivery), Parsed::Refused(_)), "{body}");
-    }
-    let fields = |event: &str| match parse(&post(event, "")) {
-        Parsed::Events(events) => {
-            let errors = events[0].clone().unwrap_err().errors;
-            errors.into_iter().map(|one| one.field).collect::<Vec<_>>()
-        }
-        other => panic!("{other:?}"),
-    };
-    for event in ["{}", "[]", "5", "null", r#""x""#, r#"{"id":null}"#] {
-        assert_eq!(fields(event), ["event.id", "event.name", "event.timestamp"], "{event}");
-    }
-    assert_eq!(fields(&raw("search_submitted", "{}")), ["event.name"]);
-    assert_eq!(
-        fields(&raw("page_viewed", "{}").replace("T09:59:58.500Z", "")),
-        ["event.timestamp"]
-    );
-}
-
-#[test]
-fn a_deep_or_hollow_body_takes_bounded_time() {
-    for data in [
-        "[".repeat(60_000),
-        "{\"cart\":".repeat(20_000),
-        format!(r#"{{"collection":{{"productVariants":[{}]}}}}"#, "1,".repeat(60_000)),
-    ] {
-        let _ = parse(&post(&raw("collection_viewed", &data), ""));
-        let _ = parse(&post(&raw("cart_viewed", &data), ""));
-    }
-}
-
-#[test]
-fn what_a_source_shall_not_track_is_acknowledged_only() {
-    let options =
-        SourceOptions { untracked: vec!["$page_load".to_owned()], ..SourceOptions::default() };
-    let page = super::parse(&post(&raw("page_viewed", "{}"), ""), &options);
-    assert_eq!(page, Parsed::Events(vec![]));
-    let cart = super::parse(&post(&raw("cart_viewed", "{}"), ""), &options);
-    assert!(matches!(cart, Parsed::Events(events) if events.len() == 1));
 }
