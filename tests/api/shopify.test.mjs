@@ -113,6 +113,17 @@ describe("POST /webhooks/shopify/{token}", () => {
     assert.equal(answer.status, 401);
   });
 
+  test("one order, told by several topics in any order, is placed once", async () => {
+    const { id, body } = order();
+    for (const topic of ["orders/paid", "orders/updated", "orders/create", "orders/paid"]) {
+      assert.equal((await client.shopify(token, SECRET, topic, body)).status, 202);
+    }
+    const logged = (await client.events(workspace)).filter((line) => line.event_id.startsWith(id));
+    const accepted = logged.filter((line) => line.status === "accepted").map((line) => line.name);
+    assert.deepEqual(accepted.sort(), ["Paid Order", "Placed Order", "Updated Order"]);
+    assert.equal(logged.length, 4, "and one repeat");
+  });
+
   test("an authentic body that cannot be read is kept and answered 2xx", async () => {
     const before = (await client.events(workspace)).length;
     const answer = await client.shopify(token, SECRET, "orders/create", "<html>");
