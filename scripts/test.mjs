@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { ensureChromium, prepare } from "./lib/prepare.mjs";
+import { ensureChromium, ensurePhp, prepare } from "./lib/prepare.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const WASM = ["--target", "wasm32-unknown-unknown", "-p", "tributary-edge-collector", "-p", "tributary-pixel"];
@@ -27,6 +27,7 @@ const SUITES = [
 async function main() {
   await prepare(root);
   const chromium = await ensureChromium(root);
+  if (!(await ensurePhp(root))) console.log("no PHP: the tests of the WooCommerce plugin will be skipped");
 
   await check("formatting", "cargo", ["fmt", "--check"]);
   await check("licences", process.execPath, ["scripts/licences.mjs"]);

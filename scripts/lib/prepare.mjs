@@ -30,21 +30,37 @@ export async function ensureChromium(root) {
   const find = () => [process.env.CHROMIUM, ...CHROMIUM_PATHS].find((path) => path && existsSync(path));
   const found = find();
   if (found) return found;
-  if (spawnSync("apt-get", ["--version"]).status !== 0) {
-    throw new Error("the browser tests need Chromium: install it and set CHROMIUM to its path");
-  }
+  if (!hasApt()) throw new Error("the browser tests need Chromium: install it and set CHROMIUM to its path");
+  await install(root, "chromium");
+  const installed = find();
+  if (!installed) throw new Error("apt-get installed chromium, but it is not where it should be");
+  return installed;
+}
+
+/**
+ * Whether there is PHP for the tests of the WooCommerce plugin; installed like Chromium, but
+ * nothing else needs it, so where that fails those tests are skipped.
+ */
+export async function ensurePhp(root) {
+  const isThere = () => spawnSync(process.env.PHP ?? "php", ["--version"]).status === 0;
+  if (isThere() || !hasApt()) return isThere();
+  await install(root, "php-cli").catch((error) => console.log(error.message));
+  return isThere();
+}
+
+const hasApt = () => spawnSync("apt-get", ["--version"]).status === 0;
+
+/** Installs a package of the system. */
+function install(root, name) {
   const sudo = process.getuid() === 0 ? [] : ["sudo"];
   const apt = async (say, ...args) => {
     const [program, ...rest] = [...sudo, "apt-get", ...args];
     await run(program, rest, { cwd: root, env: { DEBIAN_FRONTEND: "noninteractive" }, say });
   };
-  await watched("chromium", async (say) => {
+  return watched(name, async (say) => {
     await apt(say, "update", "-qq");
-    await apt(say, "install", "-y", "-qq", "--no-install-recommends", "chromium");
+    await apt(say, "install", "-y", "-qq", "--no-install-recommends", name);
   });
-  const installed = find();
-  if (!installed) throw new Error("apt-get installed chromium, but it is not where it should be");
-  return installed;
 }
 
 function checkNode(root) {
