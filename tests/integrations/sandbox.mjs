@@ -26,7 +26,9 @@ export function openSandbox(path, settings, page, fetch) {
   }
   const shopify = { extend: (point, extend) => point === "WebPixel::Render" && extend(api) };
   const { setTimeout, Promise } = globalThis;
-  const context = vm.createContext({ shopify, fetch, setTimeout: page.setTimeout ?? setTimeout, Promise });
+  // An extension is registered with `shopify`; around a custom pixel stand the API's parts.
+  const custom = { analytics: api.analytics, browser: api.browser, init: api.init, api: { customerPrivacy: api.customerPrivacy } };
+  const context = vm.createContext({ shopify, ...custom, fetch, setTimeout: page.setTimeout ?? setTimeout, Promise });
   vm.runInContext(readFileSync(path, "utf8"), context, { filename: path });
   return {
     names: [...listeners.keys()].sort(),

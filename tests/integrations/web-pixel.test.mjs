@@ -19,7 +19,7 @@ describe("the web pixel in Shopify's sandbox", () => {
   after(() => client.stop());
 
   /** Runs the pixel; `requests` are its posts, with the answers of the running Worker. */
-  function open({ pages = "checkout", answer = undefined, ...page } = {}) {
+  function open({ pages = "checkout", path = files.extension, answer = undefined, ...page } = {}) {
     const requests = [];
     const send = async (url, options) => {
       const request = { url, options, body: JSON.parse(options.body) };
@@ -30,7 +30,7 @@ describe("the web pixel in Shopify's sandbox", () => {
     };
     const settings = { host: `${client.url}/`, token, pages };
     const visitor = { cookies: { __cvg_uid: randomUUID() }, storage: new Map(), privacy: ALLOWED, ...page };
-    return { ...openSandbox(files.extension, settings, visitor, send), requests, visitor };
+    return { ...openSandbox(path, settings, visitor, send), requests, visitor };
   }
 
   const settled = (sandbox, n) => until(() => sandbox.requests.length >= n && sandbox.requests.every((one) => one.answer));
@@ -138,6 +138,14 @@ describe("the web pixel in Shopify's sandbox", () => {
     await settled(refused, 1);
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(refused.requests.length, 1);
+  });
+
+  test("pasted as a custom pixel it does the same", async () => {
+    const sandbox = open({ path: files.custom, answer: () => ({ status: 202 }) });
+    sandbox.publish(standardEvent("payment_info_submitted", checkout("c")));
+    await settled(sandbox, 1);
+    assert.equal(sandbox.requests[0].url, "https://YOUR_HOST/e/YOUR_TOKEN");
+    assert.equal(sandbox.requests[0].body.event.name, "payment_info_submitted");
   });
 
   test("a request outlives its page unless it is too large for that", async () => {
