@@ -2,18 +2,22 @@
 -- in three comes from a new visitor; the others return, most of them recent ones.
 local seed = tonumber(os.getenv("BENCH_SEED")) or 1
 local n_requests, n_visitors = 0, 0
+local first_seen = {}
 -- A clock of its own, since Lua's has whole seconds: three milliseconds a request, starting
 -- far enough back never to run ahead of the server's.
 local start_ms = os.time() * 1000 - 120000
 math.randomseed(seed)
 
-local function uuid(space, number)
-  return string.format("%08x-%04x-7%03x-8000-%012x", seed % 4294967296, space, number % 4096, number)
+-- UUIDs of version 7, as the pixel makes them: they begin with the time.
+local function uuid(ms, space, number)
+  return string.format("%08x-%04x-7%03x-%04x-%012x", math.floor(ms / 65536), ms % 65536, space,
+    32768 + seed % 16384, number)
 end
 
-local function visitor()
+local function visitor(now)
   if n_visitors == 0 or math.random(3) == 1 then
     n_visitors = n_visitors + 1
+    first_seen[n_visitors] = now
     return n_visitors
   end
   local age = math.floor(n_visitors * math.random() ^ 3)
@@ -25,13 +29,14 @@ local function event(name, index, now, uid, page)
     '{"event_name":"%s","event_id":"%s","created_at":%d,"session_hint":"%s","properties":{"$url":'
       .. '"https://shop.example/products/%d%s","referrer":"%s"},"profile_properties":{},'
       .. '"aliases":["urn:cookie:%s"]}',
-    name, uuid(index, n_requests), now - 3 + index, uuid(9, uid), page,
-    index == 1 and "?utm_source=newsletter" or "", index == 1 and "https://www.google.com/" or "", uuid(8, uid))
+    name, uuid(now, index, n_requests), now - 3 + index, uuid(now, 9, uid), page,
+    index == 1 and "?utm_source=newsletter" or "", index == 1 and "https://www.google.com/" or "", uuid(first_seen[uid], 8, uid))
 end
 
 function request()
   n_requests = n_requests + 1
-  local now, uid, page = start_ms + 3 * n_requests, visitor(), math.random(500)
+  local now = start_ms + 3 * n_requests
+  local uid, page = visitor(now), math.random(500)
   local body = string.format('{"v":1,"level":"wasm","sent_at":%d,"events":[%s,%s,%s]}', now,
     event("$page_load", 1, now, uid, page), event("Viewed Product", 2, now, uid, page),
     event("Added To Cart", 3, now, uid, page))

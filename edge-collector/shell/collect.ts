@@ -1,5 +1,5 @@
 import { methodNotAllowed, problem, tooLarge } from "./answer.ts";
-import { read } from "./body.ts";
+import { read, readText } from "./body.ts";
 import { deliver } from "./deliver.ts";
 import type { Env } from "./env.ts";
 import { find, type Source } from "./sources.ts";
@@ -12,6 +12,8 @@ const WEB_PIXEL_BYTES = 256 * 1024;
 const WEBHOOK_BYTES = 500_000;
 const SHOPIFY_BYTES = 5_000_000;
 const MAX_JUDGED = 100;
+
+const decoder = new TextDecoder();
 
 /** `POST /e/{token}`: a batch of the browser pixel, or an event of Shopify's web pixel. */
 export async function pixel(
@@ -30,7 +32,7 @@ export async function pixel(
     return problem(403, "origin_not_allowed", "This source takes no events from this origin.");
   }
   const limitBytes = source.kind === "web_pixel" ? WEB_PIXEL_BYTES : PIXEL_BYTES;
-  const body = await read(request, limitBytes);
+  const body = await readText(request, limitBytes);
   if (body === null) return shareWith(origin, tooLarge(limitBytes));
   return deliver(source, request, body, env, context, sharing(origin));
 }
@@ -45,7 +47,7 @@ export async function webhook(
   const token = request.headers.get("x-webhook-token")?.trim() ?? "";
   const source = await find(token, ["webhook"], env);
   if (source === null) return unknownToken(401);
-  const body = await read(request, WEBHOOK_BYTES);
+  const body = await readText(request, WEBHOOK_BYTES);
   if (body === null) return tooLarge(WEBHOOK_BYTES);
   return deliver(source, request, body, env, context);
 }
@@ -69,7 +71,7 @@ export async function shopify(
   if (call("shopify_signed", check) !== "true") {
     return problem(401, "bad_signature", "The signature does not match the body.");
   }
-  return deliver(source, request, body, env, context);
+  return deliver(source, request, decoder.decode(body), env, context);
 }
 
 function isAllowed(origin: string, source: Source): boolean {

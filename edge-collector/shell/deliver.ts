@@ -9,7 +9,6 @@ const KEPT_PREFIXES = ["x-shopify-", "shopify-"];
 const NEVER_KEPT = /hmac/;
 
 const gathers = new Map<string, Gather>();
-const decoder = new TextDecoder();
 
 /**
  * Stores one checked delivery durably and answers with what became of it
@@ -18,7 +17,7 @@ const decoder = new TextDecoder();
 export async function deliver(
   source: Source,
   request: Request,
-  body: Uint8Array,
+  body: string,
   env: Env,
   context: ExecutionContext,
   headers: Record<string, string> = {},
@@ -28,7 +27,7 @@ export async function deliver(
     kind: source.kind,
     received_at: new Date().toISOString(),
     headers: kept(request, source),
-    body: decoder.decode(body),
+    body,
   });
   const workspace = source.workspace_id;
   let gather = gathers.get(workspace);

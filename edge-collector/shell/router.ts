@@ -25,7 +25,7 @@ function dispatch(
   env: Env,
   context: ExecutionContext,
 ): Promise<Response> | Response {
-  const { pathname } = new URL(request.url);
+  const pathname = pathOf(request.url);
   const [, first = "", second = "", third = "", ...deeper] = pathname.split("/");
   const isTwoDeep = third === "" && deeper.length === 0;
   switch (first) {
@@ -51,6 +51,14 @@ function dispatch(
     default:
       return notFound();
   }
+}
+
+/** The path of an absolute address. A `URL` of each would cost a batch some percent. */
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  if (start === -1) return "/";
+  const end = url.slice(start).search(/[?#]/);
+  return end === -1 ? url.slice(start) : url.slice(start, start + end);
 }
 
 function health(request: Request): Response {

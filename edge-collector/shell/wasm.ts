@@ -20,8 +20,8 @@ export type Job =
   | "workspace_import"
   | "workspace_ingest";
 
-/** A parameter of a statement; text by its place and length in the module's memory. */
-type Param = number | null | [ptr: number, len: number];
+/** A parameter of a statement; text and blobs by their place in the module's memory. */
+type Param = number | null | [ptr: number, len: number] | [ptr: number, len: number, isBlob: 1];
 
 type Exports = Record<Job, (ptr: number, len: number) => bigint> & {
   memory: WebAssembly.Memory;
@@ -82,7 +82,11 @@ function instantiate(): Exports {
   const text = (ptr: number, len: number): string =>
     decoder.decode(new Uint8Array(wasm.memory.buffer, ptr, len));
   const query = (sql: string, params: Param[]): bigint => {
-    const values = params.map((param) => (Array.isArray(param) ? text(...param) : param));
+    const values = params.map((param) => {
+      if (!Array.isArray(param)) return param;
+      const [at, length, isBlob] = param;
+      return isBlob ? wasm.memory.buffer.slice(at, at + length) : text(at, length);
+    });
     const answer = encoder.encode(rows(sql, values));
     return (BigInt(give(wasm, answer)) << 32n) | BigInt(answer.length);
   };

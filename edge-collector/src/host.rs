@@ -18,8 +18,8 @@ unsafe extern "C" {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ObjectDatabase;
 
-/// A parameter as the shell reads it. Text goes by its place in memory, so that a batch of
-/// a hundred kilobytes is not escaped into JSON only to be parsed out of it again.
+/// A parameter as the shell reads it. Texts and blobs go by their place in memory, so that a
+/// batch of a hundred kilobytes is not escaped into JSON only to be parsed out of it again.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Param {
@@ -27,6 +27,8 @@ enum Param {
     Integer(i64),
     Real(f64),
     Text(usize, usize),
+    /// The third part marks it.
+    Blob(usize, usize, u8),
 }
 
 impl Database for ObjectDatabase {
@@ -46,6 +48,7 @@ fn param(value: &SqlValue) -> Param {
         SqlValue::Integer(number) => Param::Integer(*number),
         SqlValue::Real(number) => Param::Real(*number),
         SqlValue::Text(text) => Param::Text(text.as_ptr() as usize, text.len()),
+        SqlValue::Blob(bytes) => Param::Blob(bytes.as_ptr() as usize, bytes.len(), 1),
     }
 }
 

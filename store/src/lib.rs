@@ -16,14 +16,11 @@ pub mod settings;
 pub mod source;
 pub mod view;
 
-use serde::{Deserialize, Serialize};
-
 pub use ingest::{DeliveryOutcome, EventOutcome, ingest};
 pub use schema::migrate;
 
 /// A value that SQLite keeps. Integers stay below 2^53, as the Worker's runtime demands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum SqlValue {
     /// NULL.
     Null,
@@ -33,6 +30,8 @@ pub enum SqlValue {
     Real(f64),
     /// TEXT.
     Text(String),
+    /// BLOB: a parameter only, nothing we keep is one.
+    Blob(Vec<u8>),
 }
 
 /// One SQLite database.

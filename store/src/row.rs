@@ -68,6 +68,7 @@ fn unexpected(wanted: &str, got: Option<&SqlValue>) -> StoreError {
         Some(SqlValue::Integer(_)) => "an integer",
         Some(SqlValue::Real(_)) => "a real",
         Some(SqlValue::Text(_)) => "text",
+        Some(SqlValue::Blob(_)) => "a blob",
     };
     StoreError::Row(format!("expected {wanted}, got {got}"))
 }
@@ -87,6 +88,15 @@ pub(crate) fn read_all<T>(
 /// [`StoreError::Row`] when it can't be JSON; ours always can.
 pub(crate) fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Row(error.to_string()))
+}
+
+/// Appends a value's JSON text.
+///
+/// # Errors
+///
+/// [`StoreError::Row`] when it can't be JSON; ours always can.
+pub(crate) fn write_json(out: &mut Vec<u8>, value: &impl Serialize) -> Result<(), StoreError> {
+    serde_json::to_writer(out, value).map_err(|error| StoreError::Row(error.to_string()))
 }
 
 /// A value as one JSON parameter, to be expanded by `json_each`.

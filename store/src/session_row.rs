@@ -52,24 +52,58 @@ fn word<T: serde::de::DeserializeOwned>(row: &mut Row) -> Result<T, StoreError> 
     serde_json::from_value(Value::String(word)).map_err(|error| StoreError::Row(error.to_string()))
 }
 
-/// Writes sessions; a row whose key exists is replaced.
-pub(crate) fn store(db: &impl Database, rows: &[SessionRow]) -> Result<(), StoreError> {
+/// Writes sessions: those from `first_new_key` on are new rows, the others have grown or
+/// changed.
+pub(crate) fn store(
+    db: &impl Database,
+    rows: &[SessionRow],
+    first_new_key: i64,
+) -> Result<(), StoreError> {
+    let (new, known): (Vec<&SessionRow>, Vec<&SessionRow>) =
+        rows.iter().partition(|row| first_new_key <= row.session_key);
+    insert(db, &new)?;
+    update(db, &known)
+}
+
+fn insert(db: &impl Database, rows: &[&SessionRow]) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    let rows = rows.iter().map(to_columns).collect::<Result<Vec<_>, StoreError>>()?;
-    // An update touches no indexed column, so an ordinary event writes one row here.
+    let rows = rows.iter().map(|row| to_columns(row)).collect::<Result<Vec<_>, StoreError>>()?;
     let sql = "INSERT INTO session
         SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
             value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13,
             value->>14, value->>15, value->>16, value->>17, value->>18, value->>19
-        FROM json_each(?) WHERE true
-        ON CONFLICT (session_key) DO UPDATE SET
-            last_event_at = excluded.last_event_at, last_event_id = excluded.last_event_id,
-            last_source_id = excluded.last_source_id, start_reason = excluded.start_reason,
-            touch = excluded.touch,
-            event_counts = excluded.event_counts, n_events = excluded.n_events,
-            profile_properties = excluded.profile_properties";
+        FROM json_each(?)";
+    db.query(sql, &[json_param(&rows)?])?;
+    Ok(())
+}
+
+/// Touches no indexed column, so an ordinary event writes one row here.
+fn update(db: &impl Database, rows: &[&SessionRow]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let columns = |row: &&SessionRow| {
+        let session = &row.session;
+        Ok((
+            row.session_key,
+            session.last.at.0,
+            session.last.event_id.clone(),
+            session.last.source_id.clone(),
+            to_word(&session.start_reason),
+            to_json(&session.touch)?,
+            to_json(&session.event_counts)?,
+            session.n_events(),
+            to_json(&session.profile_properties)?,
+        ))
+    };
+    let rows = rows.iter().map(columns).collect::<Result<Vec<_>, StoreError>>()?;
+    let sql = "UPDATE session SET
+            last_event_at = value->>1, last_event_id = value->>2, last_source_id = value->>3,
+            start_reason = value->>4, touch = value->>5, event_counts = value->>6,
+            n_events = value->>7, profile_properties = value->>8
+        FROM json_each(?) WHERE session_key = value->>0";
     db.query(sql, &[json_param(&rows)?])?;
     Ok(())
 }

@@ -23,15 +23,15 @@ pub(super) fn of_registry(host: &str) -> Option<&str> {
 /// The longest listed suffix and its row; `None` when the list does not know the last label.
 fn find(host: &str) -> Option<(&str, &'static str)> {
     let mut name = host;
+    let mut row = table::row(SUFFIXES, host).unwrap_or("");
     loop {
         let parent = name.split_once('.').map(|(_, parent)| parent);
-        let row = table::row(SUFFIXES, name).unwrap_or("");
         let below = parent.and_then(|parent| table::row(SUFFIXES, parent)).unwrap_or("");
         match parent {
             Some(parent) if row.contains('!') => return Some((parent, below)),
             _ if row.contains('.') => return Some((name, row)),
             _ if below.contains('*') => return Some((name, below)),
-            Some(parent) => name = parent,
+            Some(parent) => (name, row) = (parent, below),
             None => return None,
         }
     }

@@ -17,15 +17,27 @@ pub(super) fn row(table: &'static str, key: &str) -> Option<&'static str> {
         let start = bytes.get(..middle)?.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
         let end =
             bytes.get(middle..)?.iter().position(|b| *b == b'\n').map_or(high, |n| middle + n);
-        let line = table.get(start..end)?;
-        let (found, rest) = line.split_once('\t').unwrap_or((line, ""));
-        match found.as_bytes().cmp(key.as_bytes()) {
-            Ordering::Equal => return Some(rest),
+        match compare(bytes.get(start..end)?, key.as_bytes()) {
+            Ordering::Equal => {
+                return table.get(start + key.len()..end)?.strip_prefix('\t').or(Some(""));
+            }
             Ordering::Less => low = end + 1,
             Ordering::Greater => high = start,
         }
     }
     None
+}
+
+/// How a line's first column compares to `key`. A tab sorts before whatever a key holds.
+fn compare(line: &[u8], key: &[u8]) -> Ordering {
+    let n_shared = line.len().min(key.len());
+    let (head, rest) = line.split_at(n_shared);
+    let order = head.cmp(key.get(..n_shared).unwrap_or_default());
+    order.then_with(|| match rest.first() {
+        _ if n_shared < key.len() => Ordering::Less,
+        None | Some(b'\t') => Ordering::Equal,
+        Some(_) => Ordering::Greater,
+    })
 }
 
 #[cfg(test)]

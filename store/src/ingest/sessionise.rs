@@ -57,7 +57,7 @@ pub(super) fn sessionise(
         changes.extend(from.map(|from| Change { profile_id, from }));
         rows.extend(folded);
     }
-    session_row::store(db, &rows)?;
+    session_row::store(db, &rows, keys.first_new())?;
     Ok(changes)
 }
 
@@ -114,6 +114,7 @@ fn extend(
 
 /// Gives new sessions their row keys.
 pub(super) struct KeySource {
+    first: i64,
     next: i64,
 }
 
@@ -121,7 +122,13 @@ impl KeySource {
     pub(super) fn load(db: &impl Database) -> Result<Self, StoreError> {
         let sql = "SELECT 1 + ifnull(max(session_key), 0) FROM session";
         let next = read_all(db.query(sql, &[])?, |row| row.int())?;
-        Ok(Self { next: next.first().copied().unwrap_or(1) })
+        let first = next.first().copied().unwrap_or(1);
+        Ok(Self { first, next: first })
+    }
+
+    /// The first key that no row had.
+    pub(super) fn first_new(&self) -> i64 {
+        self.first
     }
 
     /// A key that no row has.

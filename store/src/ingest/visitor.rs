@@ -68,8 +68,9 @@ pub(crate) fn refold_visitor(
     let old = read_all(db.query(&sql, &[visitor_id.into()])?, session_row::read)?;
     let Some(profile_id) = old.first().map(|row| row.profile_id) else { return Ok(0) };
     let (folded, n_events) = fold_visitor(db, visitor_id, settings, None, warn_again)?;
-    let (rows, from) = replace(db, &old, folded, profile_id, &mut KeySource::load(db)?)?;
-    session_row::store(db, &rows)?;
+    let mut keys = KeySource::load(db)?;
+    let (rows, from) = replace(db, &old, folded, profile_id, &mut keys)?;
+    session_row::store(db, &rows, keys.first_new())?;
     if let Some(from) = from {
         retouch(db, &[(profile_id, from)].into())?;
     }
