@@ -3,11 +3,13 @@
 //! The dashboard's TypeScript types are generated from this file; nothing else
 //! describes them. Times are Unix milliseconds UTC, money is minor units.
 
+mod attribution;
 mod traffic;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use attribution::*;
 pub use traffic::*;
 
 use crate::options::SourceOptions;

@@ -73,6 +73,10 @@ fn declarations() -> Declarations {
     all.add::<api::TrafficStatus>();
     all.add::<api::ChannelPreview>();
     all.add::<api::ChannelMove>();
+    all.add::<api::AttributionModel>();
+    all.add::<api::AttributionWindow>();
+    all.add::<api::AttributionMode>();
+    all.add::<api::AttributionSettings>();
     all.add::<api::FieldError>();
     all.add::<api::Problem>();
     all
@@ -93,6 +97,7 @@ fn committed_types_are_those_of_the_api() {
 fn every_type_of_the_api_is_declared() {
     let in_api: BTreeSet<String> = [
         include_str!("../src/api.rs"),
+        include_str!("../src/api/attribution.rs"),
         include_str!("../src/api/traffic.rs"),
         include_str!("../src/options.rs"),
     ]

@@ -9,6 +9,9 @@ use super::params::{Cvg, Params, Utm};
 use super::rules::{Rule, Verdict};
 use crate::api::Attribution;
 
+/// The channel group of visits that nothing told the origin of.
+const DIRECT: &str = "Direct";
+
 /// The origin of a visit, as stored with its session.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -58,7 +61,7 @@ impl Touch {
             utm.term.as_ref().filter(|_| is_paid_social),
             cvg.adid.as_ref().or(utm.content.as_ref()),
         ];
-        let is_direct = verdict.group == "Direct";
+        let is_direct = verdict.group == DIRECT;
         let rule = verdict.workspace_rule.as_ref();
         let given = rule.map(|rule| [&rule.campaign, &rule.ad_set, &rule.ad].map(Option::as_ref));
         let [campaign, ad_set, ad] = given.unwrap_or_default();
@@ -79,6 +82,11 @@ impl Touch {
             cvg,
             click_ids,
         }
+    }
+
+    /// Whether nothing told where the visit came from.
+    pub fn is_direct(&self) -> bool {
+        self.attribution.channel_group == DIRECT
     }
 
     /// Whether a landing with this origin starts a session in place of the current one,

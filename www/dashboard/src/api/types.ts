@@ -881,6 +881,43 @@ n_sessions: number,
 example: string | null, };
 
 /**
+ * How a conversion's credit is shared among its touches.
+ */
+export type AttributionModel = "last_touch" | "first_touch" | "last_paid_touch" | "first_paid_touch" | "linear" | "participation" | "u_shaped" | "j_shaped" | "inverse_j" | "time_decay" | "inverse_time_decay" | "direct";
+
+/**
+ * How far back a touch counts, in days of 24 hours.
+ */
+export type AttributionWindow = 1 | 7 | 14 | 30 | 60 | 90;
+
+/**
+ * The moment that credit is dated at.
+ */
+export type AttributionMode = "click_time" | "conversion_time";
+
+/**
+ * The four choices about attribution.
+ */
+export type AttributionSettings = {
+/**
+ * How credit is shared.
+ */
+model: AttributionModel,
+/**
+ * How far back a touch counts.
+ */
+window_days: AttributionWindow,
+/**
+ * When credit is dated.
+ */
+mode: AttributionMode,
+/**
+ * In click time, drops credit whose conversion came more than so many days of 24 hours
+ * after the touch; no effect in conversion time.
+ */
+lookback_days: number | null, };
+
+/**
  * A refused field.
  */
 export type FieldError = {

@@ -1,4 +1,4 @@
-//! Touchpoints of a conversion, and the session that holds a server event
+//! Which sessions are touchpoints of a conversion, and which one holds a server event
 //! (`product.md §7.4, §9`).
 
 use crate::time::{DAY_MS, Timestamp};
