@@ -17,7 +17,7 @@ use crate::api::FieldError;
 use crate::delivery::Delivery;
 use crate::detect::json::Json;
 use crate::event::{Context, Event, Facts, digest};
-use crate::options::SourceOptions;
+use crate::options::{ConsentMode, SourceOptions};
 use crate::spec;
 use crate::time::Timestamp;
 
@@ -36,6 +36,9 @@ struct Post<'a> {
     is_told: bool,
     #[serde(default)]
     cookies: BTreeMap<String, String>,
+    /// What the browser keeps of its visitor may not be used.
+    #[serde(skip)]
+    is_cookieless: bool,
     #[serde(default)]
     customer_id: Option<String>,
     #[serde(default)]
@@ -54,65 +57,86 @@ struct Privacy {
     is_marketing_allowed: bool,
 }
 
-/// Reads one post. An event that the source shall not track is acknowledged and gives none.
+/// Reads one post. What the source shall not track, or may not yet (`product.md §2`, consent),
+/// is acknowledged and gives no event.
 pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
-    let post = match serde_json::from_str::<Post<'_>>(&delivery.body) {
+    let mut post = match serde_json::from_str::<Post<'_>>(&delivery.body) {
         Ok(post) => post,
         Err(problem) => return Parsed::Refused(vec![error("", problem.to_string())]),
     };
+    let has_consent = post.customer_privacy.as_ref().is_some_and(|it| it.is_analytics_allowed);
+    match options.consent {
+        ConsentMode::Require if !has_consent => return Parsed::Events(Vec::new()),
+        ConsentMode::Cookieless if !has_consent => post.forget_visitor(),
+        _ => {}
+    }
     let event = event(&post, delivery);
     let is_untracked = |event: &Event| options.untracked.contains(&event.name);
     let is_wanted = !event.as_ref().is_ok_and(is_untracked);
     Parsed::Events(is_wanted.then_some(event).into_iter().collect())
 }
 
+impl Post<'_> {
+    /// Drops what the browser keeps of its visitor.
+    fn forget_visitor(&mut self) {
+        self.cookies.clear();
+        self.is_cookieless = true;
+    }
+}
+
 fn event(post: &Post<'_>, delivery: &Delivery) -> Result<Event, Refusal> {
-    let text = post.event.get();
-    let json = Json(text);
+    let json = Json(post.event.get());
     let root = json.read(0);
-    let sent_id = json.text_of(root, "id");
-    let sent_name = json.text_of(root, "name");
+    let (sent_id, sent_name) = (json.text_of(root, "id"), json.text_of(root, "name"));
     let moment = Timestamp::parse(&json.text_of(root, "timestamp"));
-    let name = event_name(&sent_name, post.is_told, &order_id(json));
+    let order_id = order_id(json);
+    let name = event_name(&sent_name, post.is_told, &order_id);
     let (Ok(moment), Some(name), 1..=200) = (&moment, name, sent_id.chars().count()) else {
         let errors = wrong_fields(&sent_id, name, moment.is_err());
         return Err(Refusal { event_id: Some(sent_id), name: Some(sent_name), errors });
     };
-    let raw = Raw::new(json, root, &sent_name);
-    let mut properties = raw.page();
-    let mut warnings = Vec::new();
-    if name != ALIAS_EVENT {
-        properties.extend(raw.properties(&mut warnings));
+    let mut raw = Raw::new(json, root, &sent_name);
+    if post.is_cookieless {
+        raw.forget_visitor();
     }
-    let mut profile_properties = raw.person();
-    let aliases = raw.aliases(&post.cookies, post.customer_id.as_deref(), &mut warnings);
-    add_what_surrounds(post, &mut properties, &mut profile_properties);
-    add_edge_facts(delivery, &mut properties, &mut profile_properties);
-    warnings.extend(spec::check(name, &properties));
-
     let sender = Sender::new(delivery, post.sent_at, Some("raw".to_owned()));
     let at = sender.corrected(*moment, delivery);
-    let session_hint = post.cookies.get("__cvg_sid").cloned();
     let context = Context {
         level: sender.level,
-        session_hint,
+        session_hint: post.cookies.get("__cvg_sid").cloned(),
         created_at_ms: (*moment != at).then_some(moment.0),
         country: sender.country,
         asn: sender.asn,
         is_verified_bot: sender.is_verified_bot,
         has_gpc: sender.has_gpc,
-        digest: digest(text.as_bytes()),
+        digest: digest(post.event.get().as_bytes()),
         ..Context::default()
     };
     Ok(Event {
         source_id: delivery.source_id.clone(),
-        event_id: event_id(name, sent_id, &order_id(json)),
+        // Showing the thank-you page again repeats the order.
+        event_id: if name == "Placed Order" { order_id } else { sent_id },
         name: name.to_owned(),
         is_client: true,
         at,
         received_at: delivery.received_at,
-        facts: Facts { properties, profile_properties, aliases, warnings, context },
+        facts: Facts { context, ..facts(post, delivery, &raw, name) },
     })
+}
+
+/// What happened and who it was.
+fn facts(post: &Post<'_>, delivery: &Delivery, raw: &Raw<'_>, name: &str) -> Facts {
+    let mut warnings = Vec::new();
+    let mut properties = raw.page();
+    if name != ALIAS_EVENT {
+        properties.extend(raw.properties(&mut warnings));
+    }
+    let mut profile_properties = raw.person();
+    add_what_surrounds(post, &mut properties, &mut profile_properties);
+    add_edge_facts(delivery, &mut properties, &mut profile_properties);
+    let aliases = raw.aliases(&post.cookies, post.customer_id.as_deref(), &mut warnings);
+    warnings.extend(spec::check(name, &properties));
+    Facts { properties, profile_properties, aliases, warnings, context: Context::default() }
 }
 
 /// Aliases without an event of their own (`docs/wire.md`).
@@ -138,11 +162,6 @@ fn event_name(sent: &str, is_told: bool, order_id: &str) -> Option<&'static str>
         "checkout_completed" => "Placed Order",
         _ => return None,
     })
-}
-
-/// The order's id where there is an order: showing the thank-you page again repeats it.
-fn event_id(name: &str, sent: String, order_id: &str) -> String {
-    if name == "Placed Order" { order_id.to_owned() } else { sent }
 }
 
 fn order_id(json: Json<'_>) -> String {

@@ -35,6 +35,11 @@ impl<'a> Raw<'a> {
         }
     }
 
+    /// Drops Shopify's id of the visitor.
+    pub(super) fn forget_visitor(&mut self) {
+        self.client_id.clear();
+    }
+
     /// The value at a path from `node`.
     pub(super) fn at(&self, node: Node, path: &[&str]) -> Node {
         path.iter().fold(node, |node, key| self.json.get(node, key))

@@ -1,7 +1,7 @@
 //! What is too much, cannot be read, or is not wanted.
 
 use super::{VARIANT, parse, post, raw, read};
-use crate::options::SourceOptions;
+use crate::options::{ConsentMode, SourceOptions};
 use crate::source::{MAX_EVENT_BYTES, Parsed};
 
 #[test]
@@ -60,4 +60,33 @@ fn what_a_source_shall_not_track_is_acknowledged_only() {
     assert_eq!(page, Parsed::Events(vec![]));
     let cart = crate::source::web_pixel::parse(&post(&raw("cart_viewed", "{}"), ""), &options);
     assert!(matches!(cart, Parsed::Events(events) if events.len() == 1));
+}
+
+#[test]
+fn what_needs_consent_waits_for_it() {
+    let parse = |consent: ConsentMode, is_allowed: &str| {
+        let around = format!(
+            r#""cookies":{{"__cvg_uid":"uid-1"}},"customer_privacy":{{"analyticsProcessingAllowed":{is_allowed}}},"#
+        );
+        let options = SourceOptions { consent, ..SourceOptions::default() };
+        let checkout = r#"{"checkout":{"token":"tok"}}"#;
+        let post = post(&raw("checkout_started", checkout), &around);
+        match crate::source::web_pixel::parse(&post, &options) {
+            Parsed::Events(events) => {
+                let events = events.into_iter().map(|event| event.unwrap().facts.aliases);
+                let kinds = |aliases: Vec<_>| -> Vec<String> {
+                    let kind = |one: &crate::event::NamedAlias| one.alias.kind().to_owned();
+                    aliases.iter().map(kind).collect()
+                };
+                events.map(kinds).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let known = [["cookie", "shopify_y", "checkout_token"]];
+    assert_eq!(parse(ConsentMode::Default, "false"), known);
+    assert_eq!(parse(ConsentMode::Require, "true"), known);
+    assert_eq!(parse(ConsentMode::Require, "false"), [] as [[&str; 3]; 0]);
+    assert_eq!(parse(ConsentMode::Cookieless, "true"), known);
+    assert_eq!(parse(ConsentMode::Cookieless, "false"), [["checkout_token"]]);
 }
