@@ -8,11 +8,12 @@ import { fileURLToPath } from "node:url";
 import { Liquid } from "liquidjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const source = readFileSync(join(root, "integrations/shopify/extensions/theme/blocks/tributary.liquid"), "utf8");
+const theme = join(root, "integrations/shopify/extensions/theme");
+const source = readFileSync(join(theme, "blocks/tributary.liquid"), "utf8");
 const [template, schema] = source.split("{% schema %}");
 const HOSTILE = `"</script><script>window.hacked=1</script>\\ 'a' & ☕`;
 
-const engine = new Liquid({ strictFilters: true });
+const engine = new Liquid({ strictFilters: true, partials: join(theme, "snippets"), extname: ".liquid" });
 // As Shopify's own filters do: JSON that is safe within a script, and a CDN address.
 const escapes = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" };
 engine.registerFilter("json", (value) => (JSON.stringify(value) ?? "null").replace(/[<>&]/g, (sign) => escapes[sign]));
@@ -55,9 +56,10 @@ test("a product page says the product, its variants and which is chosen", () => 
       vendor: "Oracle",
       url: "/products/cap",
       image: "//shop.example/cdn/cap.png?width=600",
+      // The chosen one first.
       variants: [
-        { id: 71, sku: "CAP-S", title: "CAP-S", price: 1990, image: null },
         { id: 72, sku: "CAP-L", title: "CAP-L", price: 2150, image: "//shop.example/cdn/l.png?width=600" },
+        { id: 71, sku: "CAP-S", title: "CAP-S", price: 1990, image: null },
       ],
     },
     variant_id: 72,
@@ -81,6 +83,20 @@ test("a collection says what is shown on its first page, and only its name on th
   });
   const second = facts(render({ collection, request: { page_type: "collection" }, current_page: 2 }));
   assert.deepEqual(second.collection, { id: 408385257707, title: "Hats", items: [] });
+});
+
+test("a search is a collection of the products it found", () => {
+  const results = [{ object_type: "page", title: "About" }, { ...product, object_type: "product" }];
+  const search = { terms: "hat </script>", results };
+  const { page, collection } = facts(render({ search, request: { page_type: "search" } }));
+  assert.deepEqual([page, collection.id, collection.title], ["collection", "search", "hat </script>"]);
+  assert.deepEqual(collection.items.map((one) => one.product_id), [7992983748843]);
+});
+
+test("the chosen variant is there however many there are", () => {
+  const many = Array.from({ length: 300 }, (_, id) => variant(id, `S-${id}`, 100));
+  const { product: told, variant_id } = facts(render({ product: { ...product, variants: many, selected_or_first_available_variant: many[299] }, request: { page_type: "product" } }));
+  assert.deepEqual([variant_id, told.variants.length, told.variants[0].id], [299, 101, 299]);
 });
 
 test("the cart page says the cart as it is, other pages nothing of it", () => {
