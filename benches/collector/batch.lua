@@ -24,13 +24,17 @@ local function visitor(now)
   return n_visitors - math.min(age, n_visitors - 1)
 end
 
+local function item(page)
+  return string.format(',"product_id":"%d","name":"Mug %d","price":"19.90","currency":"EUR"', page, page)
+end
+
 local function event(name, index, now, uid, page)
   return string.format(
     '{"event_name":"%s","event_id":"%s","created_at":%d,"session_hint":"%s","properties":{"$url":'
-      .. '"https://shop.example/products/%d%s","referrer":"%s"},"profile_properties":{},'
-      .. '"aliases":["urn:cookie:%s"]}',
+      .. '"https://shop.example/p/%d%s","referrer":"%s"%s},"aliases":["urn:cookie:%s"]}',
     name, uuid(now, index, n_requests), now - 3 + index, uuid(now, 9, uid), page,
-    index == 1 and "?utm_source=newsletter" or "", index == 1 and "https://www.google.com/" or "", uuid(first_seen[uid], 8, uid))
+    index == 1 and "?utm_source=newsletter" or "", index == 1 and "https://www.google.com/" or "",
+    index == 1 and "" or item(page), uuid(first_seen[uid], 8, uid))
 end
 
 function request()
