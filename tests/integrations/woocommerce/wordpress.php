@@ -13,7 +13,7 @@ $wp_query = (object) array( 'posts' => array() );
 final class Redirect extends Exception {}
 final class Died extends Exception {}
 class WP_Error {
-	public function __construct( private string $message ) {}
+	public function __construct( private string $code, private string $message ) {}
 	public function get_error_message() { return $this->message; }
 }
 class WP_Term {
@@ -170,6 +170,6 @@ class WC_Webhook {
 		return $this->id;
 	}
 	public function delete( $force = false ) { unset( self::$all[ $this->id ] ); }
-	public function deliver_ping() { return true === $GLOBALS['wp']->ping ? true : new WP_Error( $GLOBALS['wp']->ping ); }
+	public function deliver_ping() { return true === $GLOBALS['wp']->ping ? true : new WP_Error( 'error', $GLOBALS['wp']->ping ); }
 	public static function all() { return self::$all; }
 }
