@@ -14,6 +14,7 @@ const START_MS = 30_000;
 const STOP_MS = 5_000;
 const BINDINGS = [
   "ADMIN_TOKEN",
+  "CREDENTIAL_KEY",
   "DEMO_SHOP_PIXEL_TOKEN",
   "DEMO_SHOP_SHOPIFY_TOKEN",
   "DEMO_SHOP_SHOPIFY_SECRET",
@@ -23,13 +24,15 @@ const BINDINGS = [
  * Starts the Worker and waits until it answers.
  *
  * `port` 0 takes a free one. `dataDir` holds the objects' databases, the log and the
- * generated configuration. `bindings` are text bindings by name. `buildDir` is what
+ * generated configuration. `bindings` are text bindings by name; `reach` is what the Worker
+ * may send requests to, the public internet by default. `buildDir` is what
  * `scripts/build.mjs` wrote. `stop()` ends the process and waits for it.
  */
 export async function serve({
   port = 0,
   dataDir,
   bindings = {},
+  reach,
   buildDir = join(root, "build"),
   publicDir = join(root, "build/public"),
 }) {
@@ -39,7 +42,7 @@ export async function serve({
   const file = join(data, "workerd.capnp");
   const workerDir = join(resolve(buildDir), "worker");
   const bindingNames = Object.keys(bindings);
-  writeFileSync(file, config({ dataDir: data, workerDir, publicDir, port, bindingNames }));
+  writeFileSync(file, config({ dataDir: data, workerDir, publicDir, port, bindingNames, reach }));
 
   const log = openSync(join(data, "workerd.log"), "a");
   const child = spawn(runtime(), ["serve", "--control-fd=3", file], {

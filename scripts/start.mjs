@@ -62,6 +62,7 @@ function remembered(dataDir) {
     pixel_token: `demo-${random(6)}`,
     shopify_token: `demo-${random(6)}`,
     shopify_secret: random(24),
+    credential_key: random(24),
     is_loaded: false,
   };
   mkdirSync(dataDir, { recursive: true });
@@ -72,6 +73,7 @@ function remembered(dataDir) {
 function bindings(state) {
   return {
     ADMIN_TOKEN: state.admin_token,
+    CREDENTIAL_KEY: state.credential_key,
     DEMO_SHOP_PIXEL_TOKEN: state.pixel_token,
     DEMO_SHOP_SHOPIFY_TOKEN: state.shopify_token,
     DEMO_SHOP_SHOPIFY_SECRET: state.shopify_secret,

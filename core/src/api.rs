@@ -4,12 +4,14 @@
 //! describes them. Times are Unix milliseconds UTC, money is minor units.
 
 mod attribution;
+mod history;
 mod traffic;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use attribution::*;
+pub use history::*;
 pub use traffic::*;
 
 use crate::options::SourceOptions;

@@ -108,6 +108,7 @@ pub struct Version {
 
 /// What the edge and the pixel knew around an event.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct Context {
     /// Pixel level: `loader`, `wasm` or `raw`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -140,6 +141,9 @@ pub struct Context {
     /// by another event of the same delivery, so it takes part in nothing but the log.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_stand_in: bool,
+    /// It happened before the source was connected: stored, never passed on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_history: bool,
     /// FNV-1a of the bytes that were sent, to tell a repeat from another payload under one id.
     #[serde(default)]
     pub digest: String,

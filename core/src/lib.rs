@@ -12,6 +12,7 @@ pub mod spec;
 pub mod identity;
 pub mod detect;
 pub mod source;
+pub mod history;
 pub mod device;
 pub mod channel;
 pub mod session;

@@ -77,6 +77,10 @@ fn declarations() -> Declarations {
     all.add::<api::AttributionWindow>();
     all.add::<api::AttributionMode>();
     all.add::<api::AttributionSettings>();
+    all.add::<api::ConnectHistory>();
+    all.add::<api::HistoryStatus>();
+    all.add::<api::GapDay>();
+    all.add::<api::GapReport>();
     all.add::<api::FieldError>();
     all.add::<api::Problem>();
     all
@@ -98,6 +102,7 @@ fn every_type_of_the_api_is_declared() {
     let in_api: BTreeSet<String> = [
         include_str!("../src/api.rs"),
         include_str!("../src/api/attribution.rs"),
+        include_str!("../src/api/history.rs"),
         include_str!("../src/api/traffic.rs"),
         include_str!("../src/options.rs"),
     ]

@@ -13,6 +13,8 @@ const IMPORT_BYTES = 10_000_000;
 const IMPORT_GROUP_LINES = 200;
 const WORKSPACE_PATH = /^\/workspaces\/([a-z0-9-]{1,64})(\/.+)$/;
 
+const HISTORY_PATH = /^\/sources\/[^/]+\/history$/;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -37,7 +39,28 @@ export async function api(request: Request, env: Env): Promise<Response> {
   if (isPutSource(request.method, rest)) {
     return ask(request, id, rest, (question) => workspace.putSource(question));
   }
+  if (HISTORY_PATH.test(rest) && request.method !== "GET") {
+    return putHistory(request, env, id, rest, workspace);
+  }
   return ask(request, id, rest, (question) => workspace.api(question));
+}
+
+/** Connects a shop's history (`PUT`), reads it now (`POST`) or forgets it (`DELETE`). */
+async function putHistory(
+  request: Request,
+  env: Env,
+  workspaceId: string,
+  path: string,
+  workspace: DurableObjectStub<Workspace>,
+): Promise<Response> {
+  if (!["PUT", "POST", "DELETE"].includes(request.method)) {
+    return methodNotAllowed("GET, PUT, POST, DELETE");
+  }
+  if (!env.CREDENTIAL_KEY) {
+    const title = "Set the secret CREDENTIAL_KEY: it seals what is kept of a shop's access.";
+    return problem(503, "credential_key_missing", title);
+  }
+  return ask(request, workspaceId, path, (question) => workspace.putHistory(question, workspaceId));
 }
 
 async function ask(

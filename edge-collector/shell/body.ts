@@ -12,7 +12,7 @@ const decoder = new TextDecoder();
 export async function read(request: Request, limitBytes: number): Promise<Uint8Array | null> {
   const declared = request.headers.get("content-length");
   // Touching `body` makes the runtime set up a stream, so it is left alone where it can be.
-  if (declared === null) return request.body ? readCounting(request.body, limitBytes) : EMPTY;
+  if (declared === null) return request.body ? readStream(request.body, limitBytes) : EMPTY;
   if (limitBytes < Number(declared)) return null;
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length <= limitBytes ? bytes : null;
@@ -26,7 +26,8 @@ export async function readText(request: Request, limitBytes: number): Promise<st
   return bytes && decoder.decode(bytes);
 }
 
-async function readCounting(
+/** Reads a stream to its end, or returns null as soon as it is longer than `limitBytes`. */
+export async function readStream(
   body: ReadableStream<Uint8Array>,
   limitBytes: number,
 ): Promise<Uint8Array | null> {

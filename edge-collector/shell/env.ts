@@ -1,3 +1,4 @@
+import type { Connection } from "./connection.ts";
 import type { Directory } from "./directory.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -9,6 +10,10 @@ export interface Env {
   WORKSPACE: DurableObjectNamespace<Workspace>;
   /** One object in all: which token belongs to which workspace. */
   DIRECTORY: DurableObjectNamespace<Directory>;
+  /** One object per connected shop, named by workspace and source. */
+  CONNECTION: DurableObjectNamespace<Connection>;
+  /** Secret that seals the credentials of connected shops; without it none can be connected. */
+  CREDENTIAL_KEY?: string;
   /** Secret that opens the API; without it the API refuses everybody. */
   ADMIN_TOKEN?: string;
   /** Token of the demo shop's pixel source. The shop is served when all three are bound. */

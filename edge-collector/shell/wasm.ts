@@ -18,6 +18,10 @@ export type Job =
   | "workspace_source"
   | "workspace_latest"
   | "workspace_import"
+  | "workspace_put_history"
+  | "workspace_seal"
+  | "workspace_next_of_history"
+  | "workspace_take_history"
   | "workspace_ingest";
 
 /** A parameter of a statement; text and blobs by their place in the module's memory. */

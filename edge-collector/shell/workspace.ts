@@ -3,13 +3,23 @@ import { DurableObject } from "cloudflare:workers";
 import type { Problem } from "../../www/dashboard/src/api/types.ts";
 import type { Reply } from "./answer.ts";
 import type { Env } from "./env.ts";
-import { call, type Job } from "./wasm.ts";
+import { seal } from "./seal.ts";
+import { call, envelope, type Job } from "./wasm.ts";
 
 /** What the Rust side made of a request to make or change a source. */
 interface Put {
   reply: Reply;
   /** For the Directory; null when the request was refused. */
   registration: object | null;
+}
+
+/** What the Rust side made of a request about a shop's history. */
+interface PutHistory {
+  reply: Reply;
+  source_id: string;
+  /** The credential's header, to be sealed. */
+  credential: string | null;
+  is_due: boolean;
 }
 
 const FAILURE: Problem = {
@@ -84,6 +94,42 @@ export class Workspace extends DurableObject<Env> {
   /** What the edge keeps of the source of this token, as JSON (`Source` of `sources.ts`). */
   source(token: string): string {
     return this.#transact("workspace_source", token);
+  }
+
+  /**
+   * Connects a shop's history, disconnects it or makes it due; returns a reply.
+   *
+   * The Connection is woken before it is committed: when this object dies in between, the
+   * Connection finds nothing to read.
+   */
+  async putHistory(request: Uint8Array, workspaceId: string): Promise<string> {
+    const { storage } = this.ctx;
+    const reply = await storage.transaction(async () => {
+      const put: PutHistory = JSON.parse(call("workspace_put_history", request, storage.sql));
+      const owner = `${workspaceId}/${put.source_id}`;
+      if (put.credential !== null) {
+        const sealed = await seal(put.credential, owner, this.env.CREDENTIAL_KEY ?? "");
+        const head = { source_id: put.source_id, sealed };
+        call("workspace_seal", envelope(head, new Uint8Array()), storage.sql);
+      }
+      if (put.is_due) {
+        const connection = this.env.CONNECTION.getByName(owner);
+        await connection.wake({ workspaceId, sourceId: put.source_id });
+      }
+      return put.reply;
+    });
+    return JSON.stringify(reply);
+  }
+
+  /** The next request to a source's shop as JSON, or `null`. */
+  nextOfHistory(request: Uint8Array): string {
+    return this.#transact("workspace_next_of_history", request);
+  }
+
+  /** Takes in a shop's answer: orders, and how far the reading has come. */
+  takeHistory(request: Uint8Array): void {
+    this.#transact("workspace_take_history", request);
+    this.#announce();
   }
 
   /** The live socket: `{"seq":n}` after each commit (`docs/wire.md`). */

@@ -4,7 +4,7 @@
 
 use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
-use crate::{auth, directory, import, ingest, origin, signature, source, workspace};
+use crate::{auth, directory, history, import, ingest, origin, signature, source, workspace};
 
 /// Runs once, before any job.
 #[unsafe(no_mangle)]
@@ -43,6 +43,10 @@ jobs! {
     workspace_source => |request: &[u8]| source::describe(&ObjectDatabase, request);
     workspace_latest => |_: &[u8]| workspace::latest(&ObjectDatabase);
     workspace_import => |request: &[u8]| import::import(&ObjectDatabase, request);
+    workspace_put_history => |request: &[u8]| history::put(&ObjectDatabase, request);
+    workspace_seal => |request: &[u8]| history::seal(&ObjectDatabase, request);
+    workspace_next_of_history => |request: &[u8]| history::next(&ObjectDatabase, request);
+    workspace_take_history => |request: &[u8]| history::take(&ObjectDatabase, request);
     workspace_ingest => |request: &[u8]| ingest::ingest(&ObjectDatabase, request);
 }
 

@@ -4,7 +4,7 @@ mod query;
 
 use serde::Serialize;
 use tributary_core::time::Timestamp;
-use tributary_store::{Database, source, view};
+use tributary_store::{Database, history, source, view};
 
 use crate::envelope::{self, ApiCall, JobError, Reply};
 use query::Query;
@@ -37,6 +37,10 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
             Reply::method_not_allowed(if path == ["sources"] { "GET, POST" } else { "GET" })
         }
         ["sources"] => Reply::json(200, &source::list(db, Timestamp(call.now_ms))?),
+        ["sources", id, "history" | "gaps"] if call.method == "GET" => {
+            past_orders(db, &query::decode(id), path.last() == Some(&"gaps"), &query)?
+        }
+        ["sources", _, "gaps"] => Reply::method_not_allowed("GET"),
         ["sources", _] => Reply::method_not_allowed("PATCH"),
         ["event_names"] => Reply::json(200, &view::event_names(db)?),
         ["events"] => match query.event_filter() {
@@ -55,6 +59,23 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         _ => Reply::not_found(),
     };
     Ok(reply.to_json())
+}
+
+/// What is known of a shop's past orders, or how they compare with ours.
+fn past_orders(
+    db: &impl Database,
+    source_id: &str,
+    is_comparison: bool,
+    query: &Query,
+) -> Result<Reply, JobError> {
+    if !is_comparison {
+        return Ok(found(history::status(db, source_id)?.as_ref()));
+    }
+    let bounds = query.number("from").and_then(|from| Ok((from, query.number("to")?)));
+    Ok(match bounds {
+        Ok((from, to)) => found(history::gaps(db, source_id, from, to)?.as_ref()),
+        Err(refusal) => refusal,
+    })
 }
 
 fn found(value: Option<&impl Serialize>) -> Reply {

@@ -7,10 +7,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const COMPATIBILITY_DATE = "2026-04-20";
 
 /**
- * The runtime's configuration, for a file in `dataDir`. Bindings are read from the
+ * The runtime's configuration, for a file in `dataDir`. `reach` is what the Worker may send
+ * requests to. Bindings are read from the
  * environment, so that no secret is written to disk.
  */
-export function config({ dataDir, workerDir, publicDir, port, bindingNames }) {
+export function config({ dataDir, workerDir, publicDir, port, bindingNames, reach = ["public"] }) {
   const embed = (path) => `embed ${quote(relative(dataDir, path))}`;
   const fromEnvironment = bindingNames.map(
     (name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)})`,
@@ -21,6 +22,9 @@ const config :Workerd.Config = (
   services = [
     (name = "collector", worker = .collector),
     (name = "assets", worker = .assets),
+    (name = "internet", network = (
+      allow = [${reach.map(quote).join(", ")}], tlsOptions = (trustBrowserCas = true),
+    )),
     (name = "files", disk = (path = ${quote(publicDir)})),
     (name = "objects", disk = (path = ${quote(join(dataDir, "objects"))}, writable = true)),
   ],
@@ -42,12 +46,14 @@ const collector :Workerd.Worker = (
   durableObjectNamespaces = [
     (className = "Workspace", uniqueKey = "tributary-workspace", enableSql = true),
     (className = "Directory", uniqueKey = "tributary-directory", enableSql = true),
+    (className = "Connection", uniqueKey = "tributary-connection", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "objects"),
   bindings = [
     (name = "ASSETS", service = "assets"),
     (name = "WORKSPACE", durableObjectNamespace = "Workspace"),
     (name = "DIRECTORY", durableObjectNamespace = "Directory"),
+    (name = "CONNECTION", durableObjectNamespace = "Connection"),
     ${fromEnvironment.join(",\n    ")}
   ],
 );

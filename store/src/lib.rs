@@ -5,6 +5,7 @@
 
 pub mod directory;
 pub mod dump;
+pub mod history;
 pub mod follow;
 mod ingest;
 #[cfg(feature = "native")]

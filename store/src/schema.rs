@@ -8,13 +8,42 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
-const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3];
+const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
 const VERSION_2: &[&str] = &["ALTER TABLE source ADD COLUMN options TEXT NOT NULL DEFAULT '{}'"];
 
 const VERSION_3: &[&str] =
     &["ALTER TABLE conversion ADD COLUMN is_excluded INTEGER NOT NULL DEFAULT 0"];
+
+const VERSION_4: &[&str] = &[
+    // Reading a shop's past orders: where from, and how far it has come. `progress` is
+    // core::history::Progress as JSON, `credential` is sealed by the edge.
+    "CREATE TABLE history (
+        source_id TEXT PRIMARY KEY,
+        base_url TEXT NOT NULL,
+        api_version TEXT NOT NULL,
+        credential TEXT,
+        connected_at INTEGER NOT NULL,
+        since INTEGER NOT NULL,
+        progress TEXT NOT NULL,
+        run_at INTEGER,
+        complete_to INTEGER,
+        done_at INTEGER,
+        next_at INTEGER NOT NULL,
+        n_orders INTEGER NOT NULL,
+        n_failures INTEGER NOT NULL,
+        error TEXT
+    ) WITHOUT ROWID",
+    // Orders that the shop says it has, for the comparison with ours.
+    "CREATE TABLE shop_order (
+        source_id TEXT NOT NULL,
+        order_id TEXT NOT NULL,
+        placed_at INTEGER NOT NULL,
+        is_recovered INTEGER NOT NULL,
+        PRIMARY KEY (source_id, order_id)
+    ) WITHOUT ROWID",
+];
 
 const VERSION_1: &[&str] = &[
     // Where events come from.

@@ -10,11 +10,16 @@ use crate::api::{FieldError, SourceKind};
 use crate::delivery::Delivery;
 use crate::event::{Alias, Event, NamedAlias};
 use crate::options::SourceOptions;
+use crate::time::Timestamp;
 
 /// Events in one delivery, at most (`product.md §3`).
 pub const MAX_EVENTS: usize = 500;
 /// Bytes of one event, at most (`product.md §3`).
 pub const MAX_EVENT_BYTES: usize = 32 * 1024;
+
+/// Header of a delivery that was read from the shop's history: since when the source is
+/// connected.
+pub const HISTORY_HEADER: &str = "x-tributary-history";
 
 /// An event that was refused, with what was wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +59,18 @@ pub fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
     if let (Parsed::Events(events), true) = (&mut parsed, options.email_is_alias) {
         events.iter_mut().flatten().for_each(name_by_email);
     }
+    let connected_at = delivery.header(HISTORY_HEADER).map(Timestamp::parse);
+    if let (Parsed::Events(events), Some(Ok(connected_at))) = (&mut parsed, connected_at) {
+        events.iter_mut().flatten().for_each(|event| mark_history(event, connected_at));
+    }
     parsed
+}
+
+/// Marks what happened before the source was connected: it is not news to anybody.
+fn mark_history(event: &mut Event, connected_at: Timestamp) {
+    let context = &mut event.facts.context;
+    let happened_at = context.version.map_or(event.at, |version| version.placed_at);
+    context.is_history = happened_at < connected_at;
 }
 
 /// Makes `$email` an alias (`product.md §5.1`).
@@ -71,7 +87,6 @@ fn name_by_email(event: &mut Event) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Timestamp;
 
     #[test]
     fn an_email_is_an_alias_where_the_source_says_so() {

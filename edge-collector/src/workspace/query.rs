@@ -46,7 +46,12 @@ impl Query {
         })
     }
 
-    fn number(&self, name: &str) -> Result<Option<i64>, Reply> {
+    /// A whole number.
+    ///
+    /// # Errors
+    ///
+    /// The 400 that names the parameter.
+    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Reply> {
         // SQLite's numbers cross the host as doubles.
         const EXACT: i64 = 1 << 53;
         let number = self

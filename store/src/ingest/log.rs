@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tributary_core::api::FieldError;
 use tributary_core::delivery::Delivery;
-use tributary_core::source::{Parsed, Refusal};
+use tributary_core::source::{HISTORY_HEADER, Parsed, Refusal};
 
 use super::Incoming;
 use crate::row::{json_param, read_all, to_json, write_json};
@@ -44,7 +44,12 @@ pub(super) fn append(
     let events = fates(db, incoming, first_seq, written)?;
     let mut refusals: Vec<RefusalRow> = Vec::new();
     for (index, (incoming, fate)) in incoming.iter().zip(&events).enumerate() {
-        if let Fate::Duplicate { of, .. } = fate {
+        // What is read again from a shop's history is no repeat that anybody sent.
+        let delivery = deliveries.get(incoming.delivery_index);
+        let is_sent = delivery.is_none_or(|one| one.header(HISTORY_HEADER).is_none());
+        if let Fate::Duplicate { of, .. } = fate
+            && is_sent
+        {
             refusals.push(RefusalRow::duplicate(seq_at(first_seq, index), incoming, *of)?);
         }
     }

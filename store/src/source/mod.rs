@@ -122,6 +122,15 @@ fn find(db: &impl Database, column: &str, value: &str) -> Result<Option<Source>,
     Ok(sources.pop())
 }
 
+/// The kind of a source, when there is one of this id.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be read.
+pub fn kind_of(db: &impl Database, source_id: &str) -> Result<Option<SourceKind>, StoreError> {
+    Ok(find(db, "source_id", source_id)?.map(|source| source.kind))
+}
+
 /// What is set for each source that has something set, by source id.
 ///
 /// # Errors

@@ -918,6 +918,125 @@ mode: AttributionMode,
 lookback_days: number | null, };
 
 /**
+ * What it takes to read a shop's history; what is absent stays as it is.
+ */
+export type ConnectHistory = {
+/**
+ * Address of the shop, such as `https://shop.myshopify.com`.
+ */
+base_url?: string,
+/**
+ * Shopify: the Admin API's access token. WooCommerce: `consumer_key:consumer_secret`.
+ * Kept encrypted and never shown again.
+ */
+credential?: string,
+/**
+ * Shopify: the Admin API's version, such as `2026-07`.
+ */
+api_version?: string,
+/**
+ * Orders changed since then are read, Unix ms; the last 60 days when absent. Given anew,
+ * the reading begins there again.
+ */
+since: number, };
+
+/**
+ * How the reading of a shop's history is doing.
+ */
+export type HistoryStatus = {
+/**
+ * Address of the shop.
+ */
+base_url: string,
+/**
+ * The Admin API's version; empty for WooCommerce.
+ */
+api_version: string,
+/**
+ * Since when it is connected, Unix ms: older orders are stored and never passed on.
+ */
+connected_at: number,
+/**
+ * The earliest change that was asked for, Unix ms.
+ */
+since: number,
+/**
+ * Everything that changed up to then was read, Unix ms.
+ */
+read_to: number,
+/**
+ * Orders read, an order that changed counting again.
+ */
+n_orders: number,
+/**
+ * End of the last whole run, Unix ms.
+ */
+done_at: number | null,
+/**
+ * Time of the next request, Unix ms.
+ */
+next_at: number,
+/**
+ * What is wrong, in one sentence.
+ */
+error: string | null, };
+
+/**
+ * One day's orders, by when they were placed.
+ */
+export type GapDay = {
+/**
+ * `2026-11-23`.
+ */
+day: string,
+/**
+ * Orders the shop has.
+ */
+n_shop: number,
+/**
+ * Orders we have.
+ */
+n_stored: number,
+/**
+ * Orders that no webhook had brought when they were read from the shop. Only those
+ * placed since it is connected.
+ */
+n_recovered: number,
+/**
+ * Orders the shop has and we do not.
+ */
+n_missing: number,
+/**
+ * Orders we have and the shop does not.
+ */
+n_extra: number, };
+
+/**
+ * The shop's orders beside ours, day by day.
+ */
+export type GapReport = {
+/**
+ * Orders placed before this can't be compared: they were not asked for. Unix ms.
+ */
+from: number,
+/**
+ * Orders placed after this can't be compared yet, Unix ms.
+ */
+to: number,
+/**
+ * Days (UTC) that have orders, the newest first.
+ */
+days: Array<GapDay>,
+/**
+ * Ids of orders that the shop has and we do not, at most 100.
+ */
+missing_ids: Array<string>,
+/**
+ * Ids of orders that we have and the shop does not, at most 100.
+ */
+extra_ids: Array<string>, };
+
+/**
  * A refused field.
  */
 export type FieldError = {

@@ -1,0 +1,194 @@
+// The history of a shop's orders, read from a fake Admin API by the running Worker.
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { serve } from "../../scripts/serve.mjs";
+import { startShop } from "../fakes/shopify.mjs";
+import { ADMIN_TOKEN, Client } from "./harness.mjs";
+
+const KEY = "credential-key-of-the-tests";
+const FIRST_ID = 820_982_911_946_000_001n;
+const DAY_MS = 86_400_000;
+
+/** `n` orders, one an hour, the newest two days old; ids beyond 2^53. */
+function orders(n) {
+  const start = Date.now() - 2 * DAY_MS - n * 3_600_000;
+  return Array.from({ length: n }, (_, index) => {
+    const at = new Date(start + index * 3_600_000).toISOString();
+    return { id: String(FIRST_ID + BigInt(index)), createdAt: at, updatedAt: at };
+  });
+}
+
+/** Calls `probe` until it answers something; `what` names it when it never does. */
+async function until(what, probe) {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    assert.ok(Date.now() < deadline, `never: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe("the history of a Shopify source", () => {
+  let dataDir, server, client, workspace, source, shop;
+
+  const startServer = async () => {
+    const bindings = { ADMIN_TOKEN, CREDENTIAL_KEY: KEY };
+    server = await serve({ dataDir, bindings, reach: ["public", "private"] });
+    client = new Client(server.url);
+  };
+  const path = (rest) => `/workspaces/${workspace}/sources/${source}${rest}`;
+  const status = async () => (await client.api("GET", path("/history"))).body;
+  const finished = (since) =>
+    until("a whole run", async () => {
+      const now = await status();
+      return since < (now.done_at ?? 0) && now;
+    });
+  const connect = (asked) => client.api("PUT", path("/history"), asked);
+
+  /** Ids of the orders that are stored, each as often as it is. */
+  async function storedIds() {
+    const ids = [];
+    for (let before = ""; ; ) {
+      const query = `?name=Placed%20Order&status=accepted&limit=200${before}`;
+      const { body } = await client.api("GET", `/workspaces/${workspace}/events${query}`);
+      ids.push(...body.events.map((line) => line.event_id));
+      if (body.next_before === null) return ids.sort();
+      before = `&before=${body.next_before}`;
+    }
+  }
+  const shopIds = () => shop.orders.map((order) => order.id).sort();
+
+  before(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), "tributary-history-"));
+    await startServer();
+    workspace = await client.newWorkspace();
+    const made = await client.newSource(workspace, { kind: "shopify", secret: "shpss" });
+    source = made.source_id;
+    shop = await startShop({ orders: orders(130) });
+  });
+  after(async () => {
+    await server.stop();
+    await shop.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  test("a source that is not connected has neither history nor gaps", async () => {
+    assert.equal((await client.api("GET", path("/history"))).status, 404);
+    assert.equal((await client.api("GET", path("/gaps"))).status, 404);
+    assert.equal((await client.api("POST", path("/history"))).status, 404);
+  });
+
+  test("what is wrong with a connection is named", async () => {
+    const asked = { base_url: shop.url, credential: shop.token };
+    for (const [change, field] of [
+      [{ credential: undefined }, "credential"],
+      [{ base_url: "shop" }, "base_url"],
+      [{ api_version: "../.." }, "api_version"],
+    ]) {
+      const answer = await connect({ ...asked, ...change });
+      assert.equal(answer.status, 400, field);
+      assert.equal(answer.body.errors[0].field, field);
+    }
+    assert.equal((await client.api("PATCH", path("/history"), {})).status, 405);
+  });
+
+  test("every order is read once, through throttling, failures and slow answers", async () => {
+    shop.faults.push(503, "html", undefined, "drop", "slow", "throttled", 429);
+    const answer = await connect({ base_url: shop.url, credential: shop.token });
+    assert.equal(answer.status, 200, answer.text);
+    assert.ok(!answer.text.includes(shop.token));
+    const done = await finished(0);
+    assert.equal(done.error, null);
+    assert.equal(done.n_orders, 130);
+    assert.deepEqual(await storedIds(), shopIds());
+    const sizes = new Set(shop.requests.map(({ body }) => JSON.parse(body).variables.first));
+    assert.deepEqual([...sizes], [50]);
+  });
+
+  test("the token is nowhere in the clear on disk", () => {
+    const folder = join(dataDir, "objects");
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+    const bytes = files
+      .filter((file) => file.isFile())
+      .map((file) => readFileSync(join(file.parentPath ?? file.path, file.name), "latin1"));
+    assert.ok(bytes.some((content) => content.includes(shop.url)), "the connection is on disk");
+    assert.ok(bytes.every((content) => !content.includes(shop.token)));
+  });
+
+  test("a killed run goes on without a gap and without a double", async () => {
+    const more = orders(300).map((order, index) => ({
+      ...order,
+      id: String(FIRST_ID + 10_000n + BigInt(index)),
+      updatedAt: new Date().toISOString(),
+    }));
+    shop.orders.push(...more);
+    const before = await status();
+    const n = shop.requests.length;
+    shop.faults.push(undefined, "slow", undefined, "slow", undefined, "slow");
+    assert.equal((await client.api("POST", path("/history"))).status, 204);
+    for (const requests of [2, 4]) {
+      await until("a request under way", () => n + requests <= shop.requests.length);
+      process.kill(server.pid, "SIGKILL");
+      await server.exited;
+      await startServer();
+      assert.equal((await client.api("POST", path("/history"))).status, 204);
+    }
+    await finished(before.done_at);
+    assert.deepEqual(await storedIds(), shopIds());
+  });
+
+  test("a dead token is told, and a new one goes on", async () => {
+    const before = await status();
+    shop.token = "shpat_renewed";
+    await client.api("POST", path("/history"));
+    const told = await until("the error", async () => {
+      const now = await status();
+      return now.error !== null && now;
+    });
+    assert.match(told.error, /connect it again/);
+    assert.ok(Date.now() + 60_000 < told.next_at, "not asked again and again");
+    await connect({ credential: shop.token });
+    const done = await finished(before.done_at);
+    assert.deepEqual([done.error, done.since, done.base_url], [null, before.since, shop.url]);
+  });
+
+  test("the gap report names what either side lacks", async () => {
+    const { token } = (await client.api("GET", `/workspaces/${workspace}/sources`)).body[0];
+    const [at] = orders(1).map((order) => order.createdAt);
+    const ours = JSON.stringify({ id: 0, created_at: at, updated_at: at, currency: "EUR", total_price: "1.00" });
+    await client.shopify(token, "shpss", "orders/create", ours.replace('"id":0', '"id":777'));
+    const report = (await client.api("GET", path("/gaps"))).body;
+    assert.deepEqual([report.missing_ids, report.extra_ids], [[], ["777"]]);
+    const total = (name) => report.days.reduce((sum, day) => sum + day[name], 0);
+    const inRange = shop.orders.filter((order) => report.from <= Date.parse(order.createdAt));
+    assert.deepEqual([total("n_shop"), total("n_extra")], [inRange.length, 1]);
+    assert.equal((await client.api("GET", path("/gaps?from=x"))).body.errors[0].field, "from");
+  });
+
+  test("a forgotten connection is read no more", async () => {
+    assert.equal((await client.api("DELETE", path("/history"))).status, 204);
+    assert.equal((await client.api("GET", path("/history"))).status, 404);
+    assert.equal((await storedIds()).length, shop.orders.length + 1);
+  });
+});
+
+test("without a key nothing can be connected", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "tributary-history-"));
+  const server = await serve({ dataDir, bindings: { ADMIN_TOKEN } });
+  try {
+    const client = new Client(server.url);
+    const workspace = await client.newWorkspace();
+    const { source_id } = await client.newSource(workspace, { kind: "shopify", secret: "s" });
+    const asked = { base_url: "https://shop.example", credential: "x" };
+    const answer = await client.api("PUT", `/workspaces/${workspace}/sources/${source_id}/history`, asked);
+    assert.deepEqual([answer.status, answer.body.code], [503, "credential_key_missing"]);
+  } finally {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
