@@ -29,6 +29,11 @@ async function buildPublic(steps, outDir) {
     outputs: [join(outDir, "public/pixels/assets/loader.js")],
     work: script("pixel/build.mjs"),
   });
+  await steps.step("web pixel", {
+    inputs: at("package-lock.json", "integrations/shopify"),
+    outputs: [join(outDir, "public/custom-pixel.js")],
+    work: script("integrations/shopify/build.mjs"),
+  });
   await steps.step("dashboard", {
     inputs: [...at("package-lock.json", "www/dashboard")],
     outputs: [join(outDir, "public/dashboard/index.html")],

@@ -1,6 +1,7 @@
 /**
- * Bundles the web pixel as Shopify does, and as a custom pixel, into `build/shopify/`, and
- * fails when a part of the app is larger than it may be: `node integrations/shopify/build.mjs`.
+ * Bundles the web pixel as Shopify does, into `build/shopify/`, and as the custom pixel that
+ * the Worker serves; fails when a part of the app is larger than it may be:
+ * `node integrations/shopify/build.mjs`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,23 +11,19 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const app = join(root, "integrations/shopify/extensions");
-export const outDir = join(root, "build/shopify");
 
 /** What we allow ourselves, in bytes. */
 const PIXEL_BUDGET = 20 * 1024;
 /** Shopify suggests at most this much JavaScript for an app embed, compressed. */
 const EMBED_BUDGET = 10 * 1024;
 
-const SETTINGS = `// The address of your collector and the token of its source of the kind "Shopify web pixel".
-const settings = { host: "https://YOUR_HOST", token: "YOUR_TOKEN", pages: "checkout" };
-`;
-
 /** Bundles both forms; answers their paths. */
 export async function buildWebPixel() {
-  mkdirSync(outDir, { recursive: true });
-  const files = { extension: join(outDir, "web-pixel.js"), custom: join(outDir, "custom-pixel.js") };
-  writeFileSync(files.extension, await bundle("index.ts"));
-  writeFileSync(files.custom, SETTINGS + (await bundle("custom.ts")));
+  const files = { extension: join(root, "build/shopify/web-pixel.js"), custom: join(root, "build/public/custom-pixel.js") };
+  for (const [file, entry] of [[files.extension, "index.ts"], [files.custom, "custom.ts"]]) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, await bundle(entry));
+  }
   return files;
 }
 

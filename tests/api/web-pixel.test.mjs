@@ -60,7 +60,15 @@ describe("POST /e/{token} of Shopify's web pixel", () => {
   test("a pixel source does not take it", async () => {
     const pixel = await client.newSource(workspace, { kind: "pixel" });
     assert.equal((await client.pixel(pixel.token, post("page_viewed", {}), { origin: "null" })).status, 403);
-    assert.equal((await fetch(`${client.url}/pixels/${token}.js`)).status, 404);
+  });
+
+  test("its script is the custom pixel, ready to be pasted", async () => {
+    const response = await fetch(`${client.url}/pixels/${token}.js`);
+    assert.equal(response.status, 200);
+    const [first, ...rest] = (await response.text()).split("\n");
+    const settings = JSON.parse(/^const settings = (.*);$/.exec(first)[1]);
+    assert.deepEqual(settings, { host: client.url, token, pages: "checkout" });
+    assert.match(rest.join("\n"), /payment_info_submitted/);
   });
 
   test("what is no standard event is refused with the field", async () => {

@@ -1,14 +1,13 @@
 // Plays Shopify's strict sandbox: a built web pixel runs in a context that has only what a
 // web worker has, and gets the API that `shopify.extend` hands over.
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
 /**
- * Runs the bundle at `path`. `page` is the visitor's: `cookies`, `storage` (a Map, null when
+ * Runs the bundle `code`. `page` is the visitor's: `cookies`, `storage` (a Map, null when
  * forbidden), `customer`, `privacy`; `fetch` is what reaches the network.
  */
-export function openSandbox(path, settings, page, fetch) {
+export function openSandbox(code, settings, page, fetch) {
   const listeners = new Map();
   const clientId = randomUUID();
   const subscribe = (name, listener) => listeners.set(name, [...(listeners.get(name) ?? []), listener]);
@@ -29,7 +28,7 @@ export function openSandbox(path, settings, page, fetch) {
   // An extension is registered with `shopify`; around a custom pixel stand the API's parts.
   const custom = { analytics: api.analytics, browser: api.browser, init: api.init, api: { customerPrivacy: api.customerPrivacy } };
   const context = vm.createContext({ shopify, ...custom, fetch, setTimeout: page.setTimeout ?? setTimeout, Promise });
-  vm.runInContext(readFileSync(path, "utf8"), context, { filename: path });
+  vm.runInContext(code, context);
   return {
     names: [...listeners.keys()].sort(),
     publish: (event) => (listeners.get(event.name) ?? []).forEach((listener) => listener({ ...event, clientId })),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
 import { buildWebPixel } from "../../integrations/shopify/build.mjs";
@@ -9,9 +10,9 @@ import { CART_LINE, VARIANT, checkout, openSandbox, standardEvent } from "./sand
 const ALLOWED = { analyticsProcessingAllowed: true, marketingAllowed: false, preferencesProcessingAllowed: false, saleOfDataAllowed: false };
 
 describe("the web pixel in Shopify's sandbox", () => {
-  let client, workspace, token, files;
+  let client, workspace, token, extension;
   before(async () => {
-    files = await buildWebPixel();
+    extension = readFileSync((await buildWebPixel()).extension, "utf8");
     client = await start();
     workspace = await client.newWorkspace();
     ({ token } = await client.newSource(workspace, { kind: "web_pixel" }));
@@ -19,7 +20,7 @@ describe("the web pixel in Shopify's sandbox", () => {
   after(() => client.stop());
 
   /** Runs the pixel; `requests` are its posts, with the answers of the running Worker. */
-  function open({ pages = "checkout", path = files.extension, answer = undefined, ...page } = {}) {
+  function open({ pages = "checkout", code = extension, answer = undefined, ...page } = {}) {
     const requests = [];
     const send = async (url, options) => {
       const request = { url, options, body: JSON.parse(options.body) };
@@ -30,7 +31,7 @@ describe("the web pixel in Shopify's sandbox", () => {
     };
     const settings = { host: `${client.url}/`, token, pages };
     const visitor = { cookies: { __cvg_uid: randomUUID() }, storage: new Map(), privacy: ALLOWED, ...page };
-    return { ...openSandbox(path, settings, visitor, send), requests, visitor };
+    return { ...openSandbox(code, settings, visitor, send), requests, visitor };
   }
 
   const settled = (sandbox, n) => until(() => sandbox.requests.length >= n && sandbox.requests.every((one) => one.answer));
@@ -140,12 +141,13 @@ describe("the web pixel in Shopify's sandbox", () => {
     assert.equal(refused.requests.length, 1);
   });
 
-  test("pasted as a custom pixel it does the same", async () => {
-    const sandbox = open({ path: files.custom, answer: () => ({ status: 202 }) });
+  test("served by the collector and pasted as a custom pixel it does the same", async () => {
+    const code = await (await fetch(`${client.url}/pixels/${token}.js`)).text();
+    const sandbox = open({ code });
     sandbox.publish(standardEvent("payment_info_submitted", checkout("c")));
     await settled(sandbox, 1);
-    assert.equal(sandbox.requests[0].url, "https://YOUR_HOST/e/YOUR_TOKEN");
-    assert.equal(sandbox.requests[0].body.event.name, "payment_info_submitted");
+    assert.equal(sandbox.requests[0].url, `${client.url}/e/${token}`);
+    assert.equal(sandbox.requests[0].answer.status, 202);
   });
 
   test("a request outlives its page unless it is too large for that", async () => {

@@ -69,6 +69,9 @@ test("a webhook and the Shopify sources show where to send", async () => {
   const settings = /settings: ("(?:[^"\\]|\\.)*")/.exec(await page.locator("pre").innerText());
   const want = { host: api.origin, token: "wp_Xt55aa", pages: "checkout" };
   assert.deepEqual(JSON.parse(JSON.parse(settings[1])), want);
+  await page.getByText("No app? Paste it as a custom pixel").click();
+  const code = page.getByRole("link", { name: "the pixel’s code" });
+  assert.equal(await code.getAttribute("href"), `${api.origin}/pixels/wp_Xt55aa.js`);
   await page.context().close();
 });
 

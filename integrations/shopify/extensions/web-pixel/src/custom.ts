@@ -7,7 +7,7 @@ declare const analytics: ExtensionApi["analytics"];
 declare const browser: ExtensionApi["browser"];
 declare const init: ExtensionApi["init"];
 declare const api: Pick<ExtensionApi, "customerPrivacy">;
-/** The line that is edited, above the bundle. */
+/** The line that the collector puts above the bundle. */
 declare const settings: Settings;
 
 watch({ analytics, browser, init, customerPrivacy: api.customerPrivacy }, settings);

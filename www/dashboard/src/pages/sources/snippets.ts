@@ -38,6 +38,11 @@ export function webPixelActivation(origin: string, token: string): string {
 }`;
 }
 
+/** Where the web pixel's code is, ready to be pasted. */
+export function customPixelAddress(origin: string, token: string): string {
+  return `${origin}/pixels/${token}.js`;
+}
+
 /** Where Shopify delivers to. */
 export function shopifyAddress(origin: string, token: string): string {
   return `${origin}/webhooks/shopify/${token}`;
