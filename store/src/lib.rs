@@ -10,6 +10,7 @@ pub mod follow;
 mod ingest;
 #[cfg(feature = "native")]
 pub mod native;
+pub mod privacy;
 mod row;
 mod schema;
 mod session_row;

@@ -8,7 +8,7 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
-const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
+const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
 const VERSION_2: &[&str] = &["ALTER TABLE source ADD COLUMN options TEXT NOT NULL DEFAULT '{}'"];
@@ -43,6 +43,15 @@ const VERSION_4: &[&str] = &[
         is_recovered INTEGER NOT NULL,
         PRIMARY KEY (source_id, order_id)
     ) WITHOUT ROWID",
+];
+
+const VERSION_5: &[&str] = &[
+    // That a person was forgotten, without anything of the person: store::privacy's summary.
+    "CREATE TABLE erasure (
+        erasure_id INTEGER PRIMARY KEY,
+        erased_at INTEGER NOT NULL,
+        summary TEXT NOT NULL
+    )",
 ];
 
 const VERSION_1: &[&str] = &[

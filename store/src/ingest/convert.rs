@@ -100,7 +100,7 @@ fn owners(
 }
 
 /// Decides again which copies of these orders count.
-fn recount(db: &impl Database, order_ids: &BTreeSet<&str>) -> Result<(), StoreError> {
+pub(crate) fn recount(db: &impl Database, order_ids: &BTreeSet<&str>) -> Result<(), StoreError> {
     let sql = "SELECT order_id, seq, is_counted, at, event_id, source_id, is_client, is_excluded
         FROM json_each(?) AS orders JOIN conversion ON order_id = orders.value";
     let rows = read_all(db.query(sql, &[json_param(order_ids)?])?, |row| {

@@ -19,6 +19,7 @@ use tributary_core::source::{self, Parsed};
 use crate::settings::{self, Settings};
 use crate::{Database, StoreError};
 
+pub(crate) use convert::recount;
 pub(crate) use visitor::refold_visitor;
 
 pub use outcome::{DeliveryOutcome, EventOutcome};
