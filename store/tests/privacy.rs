@@ -77,14 +77,14 @@ fn those_who_stay_are_as_if_the_person_had_never_come() {
     take_in(&without, &[pixel(&page("2", "bob", 1, HOME))]);
     let bob = ["urn:email:bob@shop.example"];
     take_in(&without, &[webhook("w2", "Sent Gift", 9, &bob, &json!({}))]);
-    let names = |db: &Native| -> Vec<Value> {
+    let people = |db: &Native| -> Vec<Value> {
         state(db)
             .iter()
             .map(|line| serde_json::from_str::<Value>(line).unwrap()["aliases"].clone())
             .filter(|aliases| !aliases.is_null())
             .collect()
     };
-    assert_eq!(names(&with), names(&without));
+    assert_eq!(people(&with), people(&without));
 }
 
 #[test]
