@@ -1,47 +1,13 @@
-// The app embed, rendered by a Liquid engine with objects of Shopify's shapes: the JSON that
-// a theme would put into its pages.
+// The app embed: the JSON that it puts into a theme's pages.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { Liquid } from "liquidjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const theme = join(root, "integrations/shopify/extensions/theme");
-const source = readFileSync(join(theme, "blocks/tributary.liquid"), "utf8");
-const [template, schema] = source.split("{% schema %}");
-const HOSTILE = `"</script><script>window.hacked=1</script>\\ 'a' & ☕`;
-
-const engine = new Liquid({ strictFilters: true, partials: join(theme, "snippets"), extname: ".liquid" });
-// As Shopify's own filters do: JSON that is safe within a script, and a CDN address.
-const escapes = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" };
-engine.registerFilter("json", (value) => (JSON.stringify(value) ?? "null").replace(/[<>&]/g, (sign) => escapes[sign]));
-engine.registerFilter("image_url", (image, [, width]) => `//shop.example/cdn/${image.src}?width=${width}`);
-
-const settings = { host: "https://events.shop.example/", token: "px_7Yw2kQ" };
-const shop = { cart: { currency: { iso_code: "EUR" } }, request: { page_type: "index", design_mode: false }, current_page: 1 };
-
-function render(objects = {}, block = { settings }) {
-  return engine.parseAndRenderSync(template, { ...shop, block, ...objects });
-}
+import { HOSTILE, SCHEMA, product, render, settings, variant } from "./theme.mjs";
 
 function facts(html) {
   const [, text] = /<script type="application\/json" data-tributary>([^]*?)<\/script>/.exec(html);
   return JSON.parse(text);
 }
-
-const variant = (id, sku, price, image = null) => ({ id, sku, title: sku, price, image });
-const variants = [variant(71, "CAP-S", 1990), variant(72, "CAP-L", 2150, { src: "l.png" })];
-const product = {
-  id: 7992983748843,
-  title: HOSTILE,
-  vendor: "Oracle",
-  url: "/products/cap",
-  featured_image: { src: "cap.png" },
-  variants,
-  selected_or_first_available_variant: variants[1],
-};
 
 test("a product page says the product, its variants and which is chosen", () => {
   const html = render({ product, request: { page_type: "product" } });
@@ -126,7 +92,7 @@ test("the settings cannot break out of the tag", () => {
 });
 
 test("the schema is what Shopify asks of an app embed", () => {
-  const { name, target, settings } = JSON.parse(schema.split("{% endschema %}")[0]);
+  const { name, target, settings } = SCHEMA;
   assert.ok(name.length <= 25);
   assert.deepEqual([target, settings.map((one) => one.id)], ["head", ["host", "token"]]);
 });

@@ -7,20 +7,10 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { php, run, skip } from "./woocommerce/run.mjs";
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const plugin = join(root, "integrations/woocommerce/tributary");
-const php = process.env.PHP ?? "php";
-const skip = spawnSync(php, ["--version"]).status === 0 ? false : "PHP is not here";
-
-/** Runs steps in a fresh shop; answers what each left. */
-function run(...steps) {
-  const input = JSON.stringify(steps);
-  const done = spawnSync(php, ["-d", "display_errors=stderr", "-d", "error_reporting=-1", join(root, "tests/integrations/woocommerce/run.php")], { input });
-  assert.equal(done.status, 0, `${done.stdout}${done.stderr}`);
-  assert.equal(done.stderr.toString(), "");
-  return JSON.parse(done.stdout);
-}
-
 const FORM = { host: "https://events.shop.example/", pixel_token: "px_7Yw2kQ", orders_token: "wc_Qm81Lx", secret: "whsec_ü" };
 const SAVE = { do: "save", form: FORM };
 const TOPICS = ["order.created", "order.updated", "order.deleted", "order.restored", "customer.created", "customer.updated"];
