@@ -29,8 +29,9 @@ async function buildPublic(steps, outDir) {
     outputs: [join(outDir, "public/pixels/assets/loader.js")],
     work: script("pixel/build.mjs"),
   });
+  const webPixel = ["integrations/shopify/build.mjs", "integrations/shopify/extensions/web-pixel/src"];
   await steps.step("web pixel", {
-    inputs: at("package-lock.json", "integrations/shopify"),
+    inputs: at("package-lock.json", ...webPixel),
     outputs: [join(outDir, "public/custom-pixel.js")],
     work: script("integrations/shopify/build.mjs"),
   });
