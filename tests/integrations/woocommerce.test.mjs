@@ -95,7 +95,7 @@ describe("the WooCommerce plugin", { skip }, () => {
     assert.deepEqual(search, { id: "search", title: "hat", items: [] });
   });
 
-  test("cart and checkout say the cart, the thank-you page does not", () => {
+  test("cart and checkout say the cart, the pages after them do not", () => {
     const cart = { total: "33.389999999999997", lines: [{ id: 72, product_id: 7, variation_id: 72, quantity: 1 }, { id: 8, product_id: 8, variation_id: 0, quantity: 1 }] };
     const { page: name, cart: told } = facts({ is_cart: true, cart });
     assert.deepEqual([name, told.total_price, told.currency], ["cart", "33.39", "EUR"]);
@@ -104,12 +104,10 @@ describe("the WooCommerce plugin", { skip }, () => {
       [8, 8, "Mug", "11.90", 1],
     ]);
     assert.equal(facts({ is_checkout: true, cart }).page, "checkout");
-    assert.deepEqual(facts({ is_checkout: true, is_order_received_page: true, cart }), {
-      platform: "woocommerce",
-      page: "other",
-      currency: "EUR",
-      unit: "major",
-    });
+    for (const after of ["is_order_received_page", "is_checkout_pay_page"]) {
+      const other = { platform: "woocommerce", page: "other", currency: "EUR", unit: "major" };
+      assert.deepEqual(facts({ is_checkout: true, [after]: true, cart }), other, after);
+    }
   });
 
   test("no text of the shop can end the element it stands in", () => {

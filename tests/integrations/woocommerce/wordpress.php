@@ -86,6 +86,7 @@ function is_product_taxonomy() { return page( 'is_product_taxonomy' ); }
 function is_search() { return page( 'is_search' ); }
 function is_cart() { return page( 'is_cart' ); }
 function is_checkout() { return page( 'is_checkout' ); }
+function is_checkout_pay_page() { return page( 'is_checkout_pay_page' ); }
 function is_order_received_page() { return page( 'is_order_received_page' ); }
 function get_queried_object_id() { return page( 'queried' ); }
 function get_queried_object() {

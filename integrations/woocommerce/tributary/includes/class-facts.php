@@ -41,7 +41,9 @@ final class Facts {
 		if ( is_shop() || is_product_taxonomy() ) {
 			return array_merge( $facts, array( 'page' => 'collection', 'collection' => self::collection() ) );
 		}
-		if ( is_cart() || ( is_checkout() && ! is_order_received_page() ) ) {
+		// The pages after the checkout are below its address, but the cart is not what they are about.
+		$is_checkout = is_checkout() && ! is_order_received_page() && ! is_checkout_pay_page();
+		if ( is_cart() || $is_checkout ) {
 			$page = is_cart() ? 'cart' : 'checkout';
 			return array_merge( $facts, array( 'page' => $page, 'cart' => self::cart() ) );
 		}
