@@ -1,6 +1,7 @@
 //! `tributary`: every stage of the product from the command line, with the Worker's code.
 
 mod args;
+mod attribute;
 mod classify;
 mod demo;
 mod dump;
@@ -19,8 +20,13 @@ const USAGE: &str = "usage:
       options are kept in FILE, and the sessions that are there follow
   tributary classify [--settings FILE] < visits.ndjson
       prints the channel of each visit (url, referrer, own_domains) and the rule that decided
-  tributary dump --db FILE profiles|sessions|conversions|touchpoints
-      prints the state as NDJSON
+  tributary attribute [--model MODEL] [--window DAYS] [--mode click_time|conversion_time]
+                      [--lookback DAYS] < journeys.ndjson
+      prints the credits of each journey, a conversion and its touches; MODEL is last_touch,
+      first_touch, last_paid_touch, first_paid_touch, linear, participation, u_shaped, j_shaped,
+      inverse_j, time_decay, inverse_time_decay or direct
+  tributary dump --db FILE profiles|sessions|conversions|touchpoints|credits
+      prints the state as NDJSON; credits take the options of attribute
   tributary demo --until TIME [--days N] [--sessions-per-day N] [--seed N]
                  [--pixel-source ID] [--shopify-source ID]
       prints the demo store's deliveries as NDJSON
@@ -52,6 +58,7 @@ fn run(mut args: Vec<String>, out: &mut impl Write) -> Result<ExitCode, Failure>
         "parse" => parse::run(args, &mut io::stdin().lock(), out),
         "ingest" => ingest::run(args, &mut io::stdin().lock(), out),
         "classify" => classify::run(args, &mut io::stdin().lock(), out),
+        "attribute" => attribute::run(args, &mut io::stdin().lock(), out),
         "dump" => dump::run(args, out),
         "demo" => {
             demo::run(&demo::DemoArgs::parse(args)?, out)?;

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod history;
+mod order;
 mod traffic;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 pub use attribution::*;
 pub use history::*;
+pub use order::*;
 pub use traffic::*;
 
 use crate::options::SourceOptions;

@@ -25,6 +25,12 @@ pub struct Conversion {
     pub is_test: bool,
     /// Left out by one of the source's exclusions: stored, never counted.
     pub is_excluded: bool,
+    /// What the shop calls the order, such as `#1001`.
+    pub order_name: Option<String>,
+    /// Where it was sold, `$sales_channel_type`.
+    pub sales_channel: Option<String>,
+    /// The strongest rung that ties it to a person.
+    pub rung: Option<String>,
     /// Gross value, when amount and currency could be read.
     pub revenue: Option<Money>,
 }
@@ -65,6 +71,9 @@ impl Conversion {
             is_client: event.is_client,
             is_test: properties.get("is_test") == Some(&Value::Bool(true)),
             is_excluded: properties.contains_key("excluded_by"),
+            order_name: event.text("order_name").map(str::to_owned),
+            sales_channel: event.text("$sales_channel_type").map(str::to_owned),
+            rung: event.rung().map(str::to_owned),
             revenue: revenue.and_then(|(currency, total)| Money::from_json(total, currency).ok()),
         }
     }

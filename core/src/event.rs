@@ -202,6 +202,12 @@ impl Event {
         cookie.or_else(|| aliases().next())
     }
 
+    /// The strongest rung that ties it to a person.
+    pub fn rung(&self) -> Option<&str> {
+        let first = || self.facts.aliases.first().map(|named| &named.rung);
+        self.facts.context.rung.as_ref().or_else(first).map(String::as_str)
+    }
+
     /// A property as text.
     pub fn text(&self, property: &str) -> Option<&str> {
         self.facts.properties.get(property).and_then(Value::as_str)

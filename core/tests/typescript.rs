@@ -81,6 +81,18 @@ fn declarations() -> Declarations {
     all.add::<api::HistoryStatus>();
     all.add::<api::GapDay>();
     all.add::<api::GapReport>();
+    all.add::<api::OrderStanding>();
+    all.add::<api::OrderSummary>();
+    all.add::<api::OrderPage>();
+    all.add::<api::OrderCopy>();
+    all.add::<api::OrderTouch>();
+    all.add::<api::OrderCredit>();
+    all.add::<api::ModelCredits>();
+    all.add::<api::ChannelCredit>();
+    all.add::<api::ModelChannels>();
+    all.add::<api::WindowCredits>();
+    all.add::<api::Unattributed>();
+    all.add::<api::OrderDetail>();
     all.add::<api::FieldError>();
     all.add::<api::Problem>();
     all
@@ -103,6 +115,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api.rs"),
         include_str!("../src/api/attribution.rs"),
         include_str!("../src/api/history.rs"),
+        include_str!("../src/api/order.rs"),
         include_str!("../src/api/traffic.rs"),
         include_str!("../src/options.rs"),
     ]

@@ -31,7 +31,8 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     let path: Vec<&str> = call.path.split('/').skip(1).collect();
     let query = Query::parse(&call.query);
     let reply = match path.as_slice() {
-        ["sources" | "events" | "event_names" | "profiles"] | ["events" | "profiles", _]
+        ["sources" | "events" | "event_names" | "profiles" | "orders"]
+        | ["events" | "profiles" | "orders", _]
             if call.method != "GET" =>
         {
             Reply::method_not_allowed(if path == ["sources"] { "GET, POST" } else { "GET" })
@@ -51,6 +52,11 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
             Ok(seq) => found(view::event(db, seq)?.as_ref()),
             Err(_) => Reply::not_found(),
         },
+        ["orders"] => match query.order_filter() {
+            Ok(filter) => Reply::json(200, &view::orders(db, &filter)?),
+            Err(refusal) => refusal,
+        },
+        ["orders", id] => order(db, &query::decode(id), &query)?,
         ["profiles"] => {
             let q = query.text("q").unwrap_or_default();
             Reply::json(200, &view::profiles(db, q)?)
@@ -74,6 +80,16 @@ fn past_orders(
     let bounds = query.number("from").and_then(|from| Ok((from, query.number("to")?)));
     Ok(match bounds {
         Ok((from, to)) => found(history::gaps(db, source_id, from, to)?.as_ref()),
+        Err(refusal) => refusal,
+    })
+}
+
+/// Why an order is credited as it is.
+fn order(db: &impl Database, order_id: &str, query: &Query) -> Result<Reply, JobError> {
+    Ok(match query.attribution_settings() {
+        Ok(settings) => {
+            found(view::order(db, order_id, query.text("source_id"), settings)?.as_ref())
+        }
         Err(refusal) => refusal,
     })
 }

@@ -3,10 +3,11 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use tributary_core::api::Attribution;
+use tributary_core::api::{Attribution, AttributionSettings};
 use tributary_core::channel::Touch;
 use tributary_core::time::Timestamp;
 
+use crate::credit::each_credit;
 use crate::row::{Row, read_all};
 use crate::session_row::{self, COLUMNS};
 use crate::view::profile_properties;
@@ -23,6 +24,8 @@ pub enum Table {
     Conversions,
     /// A line per conversion and session that may earn its credit.
     Touchpoints,
+    /// A line per share of a conversion that counts.
+    Credits(AttributionSettings),
 }
 
 impl Table {
@@ -33,6 +36,7 @@ impl Table {
             "sessions" => Some(Self::Sessions),
             "conversions" => Some(Self::Conversions),
             "touchpoints" => Some(Self::Touchpoints),
+            "credits" => Some(Self::Credits(AttributionSettings::default())),
             _ => None,
         }
     }
@@ -49,6 +53,7 @@ pub fn dump(db: &impl Database, table: Table) -> Result<Vec<Value>, StoreError> 
         Table::Sessions => sessions(db),
         Table::Conversions => conversions(db),
         Table::Touchpoints => touchpoints(db),
+        Table::Credits(settings) => credits(db, settings),
     }
 }
 
@@ -109,7 +114,7 @@ fn sessions(db: &impl Database) -> Result<Vec<Value>, StoreError> {
 fn conversions(db: &impl Database) -> Result<Vec<Value>, StoreError> {
     let sql = "SELECT conversion.order_id, source_id, event_id, conversion.name, conversion.at,
             is_client, is_test, is_excluded, is_counted, revenue_minor, currency, public_id,
-            session_id
+            session_id, order_name, sales_channel, rung
         FROM conversion LEFT JOIN profile USING (profile_id)
             LEFT JOIN session USING (session_key)
         ORDER BY conversion.at, source_id, event_id";
@@ -129,6 +134,9 @@ fn conversions(db: &impl Database) -> Result<Vec<Value>, StoreError> {
             "currency": row.optional_text()?,
             "profile_id": row.optional_text()?,
             "session_id": row.optional_text()?,
+            "order_name": row.optional_text()?,
+            "sales_channel": row.optional_text()?,
+            "rung": row.optional_text()?,
         }))
     })
 }
@@ -171,6 +179,30 @@ fn touchpoints(db: &impl Database) -> Result<Vec<Value>, StoreError> {
         .into_iter()
         .map(|line| serde_json::to_value(line).map_err(|error| StoreError::Row(error.to_string())))
         .collect()
+}
+
+fn credits(db: &impl Database, settings: AttributionSettings) -> Result<Vec<Value>, StoreError> {
+    let (from, to) = (Timestamp(i64::MIN >> 11), Timestamp(i64::MAX >> 11));
+    let mut lines = Vec::new();
+    each_credit(db, settings, from, to, |credit| {
+        lines.push(json!({
+            "order_id": credit.order_id,
+            "source_id": credit.source_id,
+            "event_id": credit.event_id,
+            "conversion_at": credit.conversion_at,
+            "at": credit.at,
+            "session_id": credit.session_id,
+            "channel_group": credit.attribution.channel_group,
+            "channel": credit.attribution.channel,
+            "campaign": credit.attribution.campaign,
+            "ad_set": credit.attribution.ad_set,
+            "ad": credit.attribution.ad,
+            "share_ppm": credit.share_ppm,
+            "revenue_minor": credit.revenue_minor,
+            "currency": credit.currency,
+        }));
+    })?;
+    Ok(lines)
 }
 
 /// Properties by name, so that two dumps compare as text.

@@ -3,6 +3,8 @@
 //! The same code runs on a Durable Object's SQLite in the Worker and on rusqlite in tests
 //! and tools; [`Database`] is all it needs of either.
 
+mod conversion_row;
+pub mod credit;
 pub mod directory;
 pub mod dump;
 pub mod history;

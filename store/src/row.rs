@@ -61,6 +61,11 @@ impl Row {
     }
 }
 
+/// An enum that was stored as its serde word.
+pub(crate) fn read_word<T: DeserializeOwned>(word: String) -> Result<T, StoreError> {
+    serde_json::from_value(word.into()).map_err(|error| StoreError::Row(error.to_string()))
+}
+
 fn unexpected(wanted: &str, got: Option<&SqlValue>) -> StoreError {
     let got = match got {
         None => "no column",

@@ -8,7 +8,7 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
-const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
+const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
 const VERSION_2: &[&str] = &["ALTER TABLE source ADD COLUMN options TEXT NOT NULL DEFAULT '{}'"];
@@ -52,6 +52,19 @@ const VERSION_5: &[&str] = &[
         erased_at INTEGER NOT NULL,
         summary TEXT NOT NULL
     )",
+];
+
+// What the orders page and reports read of an order, which they find by its time.
+const VERSION_6: &[&str] = &[
+    "ALTER TABLE conversion ADD COLUMN order_name TEXT",
+    "ALTER TABLE conversion ADD COLUMN sales_channel TEXT",
+    "ALTER TABLE conversion ADD COLUMN rung TEXT",
+    "UPDATE conversion SET (order_name, sales_channel, rung) = (
+        SELECT body->>'$.properties.order_name', body->>'$.properties.$sales_channel_type',
+            ifnull(body->>'$.context.rung', body->>'$.aliases[0].rung')
+        FROM event WHERE event.seq = conversion.seq)",
+    "CREATE INDEX conversion_at ON conversion (at, source_id, event_id)",
+    "CREATE INDEX conversion_name ON conversion (order_name) WHERE order_name IS NOT NULL",
 ];
 
 const VERSION_1: &[&str] = &[

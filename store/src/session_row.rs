@@ -6,7 +6,7 @@ use serde_json::Value;
 use tributary_core::session::{EventKey, Session};
 use tributary_core::time::Timestamp;
 
-use crate::row::{Row, json_param, to_json};
+use crate::row::{Row, json_param, read_word, to_json};
 use crate::{Database, StoreError};
 
 /// The columns that [`read`] reads, in its order.
@@ -29,11 +29,11 @@ pub(crate) fn read(row: &mut Row) -> Result<SessionRow, StoreError> {
         visitor_id: row.text()?,
         start: key(row)?,
         last: key(row)?,
-        start_reason: word(row)?,
+        start_reason: read_word(row.text()?)?,
         landing_url: row.optional_text()?,
         referrer: row.optional_text()?,
         touch: row.json()?,
-        device: word(row)?,
+        device: read_word(row.text()?)?,
         is_bot: row.bool()?,
         country: row.optional_text()?,
         event_counts: row.json::<BTreeMap<String, i64>>()?,
@@ -44,12 +44,6 @@ pub(crate) fn read(row: &mut Row) -> Result<SessionRow, StoreError> {
 
 fn key(row: &mut Row) -> Result<EventKey, StoreError> {
     Ok(EventKey { at: Timestamp(row.int()?), event_id: row.text()?, source_id: row.text()? })
-}
-
-/// An enum that was stored as its serde word.
-fn word<T: serde::de::DeserializeOwned>(row: &mut Row) -> Result<T, StoreError> {
-    let word = row.text()?;
-    serde_json::from_value(Value::String(word)).map_err(|error| StoreError::Row(error.to_string()))
 }
 
 /// Writes sessions: those from `first_new_key` on are new rows, the others have grown or

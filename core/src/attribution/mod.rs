@@ -6,10 +6,12 @@
 
 mod decay;
 mod model;
+mod nobody;
 mod split;
 mod visit;
 
 pub use model::{Journey, JourneyTouch, weights};
+pub use nobody::in_place_of_channel;
 pub use visit::{MAX_WINDOW_DAYS, Visit, holding_session, touchpoints};
 
 use crate::api::{AttributionMode, AttributionModel, AttributionSettings};

@@ -18,7 +18,7 @@ mod words;
 pub use custom::check_rules;
 pub use known::default_gateways;
 pub use params::{Cvg, Utm};
-pub use rules::Rule;
+pub use rules::{Rule, is_paid_group};
 pub use site::{Site, site_host};
 pub use touch::Touch;
 

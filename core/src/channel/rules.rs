@@ -93,7 +93,7 @@ impl Verdict {
 }
 
 /// Whether every visit of the group was paid for.
-pub(super) fn is_paid_group(group: &str) -> bool {
+pub fn is_paid_group(group: &str) -> bool {
     group.starts_with("Paid ") || group == "Display"
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
-use tributary_store::view::EventFilter;
+use tributary_core::api::{AttributionMode, AttributionSettings, AttributionWindow};
+use tributary_store::view::{EventFilter, OrderFilter};
 
 use crate::envelope::Reply;
 
@@ -62,6 +63,47 @@ impl Query {
             Some(None) => Err(Reply::invalid(name, "expected a whole number")),
             Some(number) => Ok(number),
         }
+    }
+
+    /// What the list of orders is asked for.
+    ///
+    /// # Errors
+    ///
+    /// The 400 that names the parameter.
+    pub(super) fn order_filter(&self) -> Result<OrderFilter, Reply> {
+        Ok(OrderFilter {
+            q: self.text("q").map(str::to_owned),
+            from: self.number("from")?,
+            to: self.number("to")?,
+            before: self.number("before")?,
+            limit: self.number("limit")?,
+        })
+    }
+
+    /// The choices about attribution; the default where one is absent.
+    ///
+    /// # Errors
+    ///
+    /// The 400 that names the parameter.
+    pub(super) fn attribution_settings(&self) -> Result<AttributionSettings, Reply> {
+        let days = |name| -> Result<Option<u16>, Reply> {
+            let number = self.number(name)?.map(u16::try_from).transpose();
+            number.map_err(|_| Reply::invalid(name, "expected a number of days"))
+        };
+        let window = days("window")?.map(|days| {
+            let refusal = || Reply::invalid("window", "expected 1, 7, 14, 30, 60 or 90");
+            AttributionWindow::of_days(days).ok_or_else(refusal)
+        });
+        let settings = AttributionSettings {
+            model: self.word("model")?.unwrap_or_default(),
+            window_days: window.transpose()?.unwrap_or_default(),
+            mode: self.word("mode")?.unwrap_or_default(),
+            lookback_days: days("lookback")?,
+        };
+        if settings.lookback_days.is_some() && settings.mode != AttributionMode::ClickTime {
+            return Err(Reply::invalid("lookback", "goes with the mode `click_time` only"));
+        }
+        Ok(settings)
     }
 
     /// One of an enum's words.
@@ -125,6 +167,16 @@ mod tests {
             ..EventFilter::default()
         };
         assert_eq!(filter, Ok(expected));
+        for (query, field) in [
+            ("window=31", "window"),
+            ("window=-1", "window"),
+            ("model=magic", "model"),
+            ("lookback=3", "lookback"),
+            ("mode=click_time&lookback=99999", "lookback"),
+        ] {
+            let refusal = Query::parse(query).attribution_settings().unwrap_err();
+            assert!(refusal.body.contains(&format!("\"field\":\"{field}\"")), "{}", refusal.body);
+        }
         for (query, field) in
             [("limit=ten", "limit"), ("status=odd", "status"), ("before=1e400", "before")]
         {

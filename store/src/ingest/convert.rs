@@ -68,19 +68,23 @@ fn store_conversions(
             (
                 (seq, profile_id, &c.order_id, &key.source_id, &key.event_id, &c.name),
                 (key.at.0, c.is_client, c.is_test, c.is_excluded, minor, currency),
+                (&c.order_name, &c.sales_channel, &c.rung),
             )
         })
         .collect();
     let sql = "INSERT INTO conversion (seq, profile_id, order_id, source_id, event_id, name, at,
-            is_client, is_test, is_counted, is_excluded, revenue_minor, currency)
+            is_client, is_test, is_counted, is_excluded, revenue_minor, currency, order_name,
+            sales_channel, rung)
         SELECT value->>'$[0][0]', value->>'$[0][1]', value->>'$[0][2]', value->>'$[0][3]',
             value->>'$[0][4]', value->>'$[0][5]', value->>'$[1][0]', value->>'$[1][1]',
-            value->>'$[1][2]', 0, value->>'$[1][3]', value->>'$[1][4]', value->>'$[1][5]'
+            value->>'$[1][2]', 0, value->>'$[1][3]', value->>'$[1][4]', value->>'$[1][5]',
+            value->>'$[2][0]', value->>'$[2][1]', value->>'$[2][2]'
         FROM json_each(?) WHERE true
         ON CONFLICT (seq) DO UPDATE
         SET profile_id = excluded.profile_id, at = excluded.at, is_test = excluded.is_test,
             is_excluded = excluded.is_excluded, revenue_minor = excluded.revenue_minor,
-            currency = excluded.currency";
+            currency = excluded.currency, order_name = excluded.order_name,
+            sales_channel = excluded.sales_channel, rung = excluded.rung";
     db.query(sql, &[json_param(&rows)?])?;
     recount(db, &new.iter().map(|(_, _, conversion)| conversion.order_id.as_str()).collect())?;
     let new = new.iter().filter_map(|(_, profile, c)| Some(((*profile)?, c.key.at.0)));

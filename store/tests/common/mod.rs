@@ -10,7 +10,7 @@
 )]
 
 use serde_json::{Value, json};
-use tributary_core::api::SourceKind;
+use tributary_core::api::{AttributionSettings, SourceKind};
 use tributary_core::delivery::Delivery;
 use tributary_core::time::Timestamp;
 use tributary_store::dump::{Table, dump};
@@ -145,9 +145,15 @@ pub fn take_in(db: &Native, deliveries: &[Delivery]) -> Vec<DeliveryOutcome> {
 
 /// Everything that the laws speak of, as lines.
 pub fn state(db: &Native) -> Vec<String> {
-    [Table::Profiles, Table::Sessions, Table::Conversions, Table::Touchpoints]
-        .into_iter()
-        .flat_map(|table| dump(db, table).unwrap())
-        .map(|line| line.to_string())
-        .collect()
+    [
+        Table::Profiles,
+        Table::Sessions,
+        Table::Conversions,
+        Table::Touchpoints,
+        Table::Credits(AttributionSettings::default()),
+    ]
+    .into_iter()
+    .flat_map(|table| dump(db, table).unwrap())
+    .map(|line| line.to_string())
+    .collect()
 }

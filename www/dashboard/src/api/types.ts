@@ -1037,6 +1037,342 @@ missing_ids: Array<string>,
 extra_ids: Array<string>, };
 
 /**
+ * Whether a copy of an order counts in reports (`product.md §6, §11`).
+ */
+export type OrderStanding = "counted" | "test" | "excluded" | "repeated";
+
+/**
+ * One line of the list of orders.
+ */
+export type OrderSummary = {
+/**
+ * Row of its event in the log.
+ */
+seq: number,
+/**
+ * The shop's id of the order.
+ */
+order_id: string,
+/**
+ * What the shop calls it, such as `#1001`.
+ */
+order_name: string | null,
+/**
+ * Source that told it.
+ */
+source_id: string,
+/**
+ * When it was placed, Unix ms.
+ */
+at: number,
+/**
+ * Gross value in minor units.
+ */
+revenue_minor: number | null,
+/**
+ * ISO 4217 code.
+ */
+currency: string | null,
+/**
+ * Whether it counts.
+ */
+standing: OrderStanding,
+/**
+ * Where it was sold, `$sales_channel_type`.
+ */
+sales_channel: string | null,
+/**
+ * The rung of the source's ladder that tied it to a person, such as `note_attribute`.
+ */
+rung: string | null,
+/**
+ * The person.
+ */
+profile_id: string | null,
+/**
+ * Sessions in the 90 days before it.
+ */
+n_touches: number,
+/**
+ * Who is credited by last touch within 30 days.
+ */
+credited: Attribution, };
+
+/**
+ * A page of orders, newest first.
+ */
+export type OrderPage = {
+/**
+ * The lines.
+ */
+orders: Array<OrderSummary>,
+/**
+ * Pass as `before` to read on; absent at the end.
+ */
+next_before: number | null, };
+
+/**
+ * One telling of an order by one source (`product.md §6`).
+ */
+export type OrderCopy = {
+/**
+ * Row of its event in the log.
+ */
+seq: number,
+/**
+ * Source that told it.
+ */
+source_id: string,
+/**
+ * Whether a browser told it.
+ */
+is_client: boolean,
+/**
+ * Whether this copy counts.
+ */
+standing: OrderStanding,
+/**
+ * Unix ms.
+ */
+at: number,
+/**
+ * Gross value in minor units.
+ */
+revenue_minor: number | null,
+/**
+ * ISO 4217 code.
+ */
+currency: string | null,
+/**
+ * The rung that tied it to a person.
+ */
+rung: string | null, };
+
+/**
+ * A session as a step to an order.
+ */
+export type OrderTouch = {
+/**
+ * 1 for the oldest.
+ */
+position: number,
+/**
+ * The session.
+ */
+session_id: string,
+/**
+ * The browser.
+ */
+visitor_id: string,
+/**
+ * Its start, Unix ms.
+ */
+at: number,
+/**
+ * Where it came from.
+ */
+attribution: Attribution,
+/**
+ * Whether the visit was paid for.
+ */
+is_paid: boolean,
+/**
+ * Whether the order was placed in it.
+ */
+is_holder: boolean,
+/**
+ * Whether it lies within the window that was asked for.
+ */
+is_in_window: boolean,
+/**
+ * Address of its first page.
+ */
+landing_url: string | null,
+/**
+ * Referrer of its first page.
+ */
+referrer: string | null, };
+
+/**
+ * A share of an order.
+ */
+export type OrderCredit = {
+/**
+ * The touch that earned it; absent when it went to nobody.
+ */
+position: number | null,
+/**
+ * The touch's levels, or what stands in their place, such as `No web touchpoint`.
+ */
+attribution: Attribution,
+/**
+ * The moment it is dated at, Unix ms.
+ */
+at: number,
+/**
+ * Share of the order, in parts per million.
+ */
+share_ppm: number,
+/**
+ * Share of the revenue in minor units.
+ */
+revenue_minor: number | null, };
+
+/**
+ * An order under one model.
+ */
+export type ModelCredits = {
+/**
+ * The model.
+ */
+model: AttributionModel,
+/**
+ * Who is credited, oldest touch first. Empty when the lookback dropped all of it.
+ */
+credits: Array<OrderCredit>, };
+
+/**
+ * What a channel earns of an order.
+ */
+export type ChannelCredit = {
+/**
+ * Such as `Paid Social`.
+ */
+channel_group: string,
+/**
+ * Such as `Meta Ads`.
+ */
+channel: string,
+/**
+ * Share of the order, in parts per million.
+ */
+share_ppm: number,
+/**
+ * Share of the revenue in minor units.
+ */
+revenue_minor: number | null, };
+
+/**
+ * An order's channels under one model.
+ */
+export type ModelChannels = {
+/**
+ * The model.
+ */
+model: AttributionModel,
+/**
+ * What each channel earns, in the order of its first touch.
+ */
+channels: Array<ChannelCredit>,
+/**
+ * Whether the window that was asked for credits other touches, or otherwise.
+ */
+is_changed: boolean, };
+
+/**
+ * What another window makes of an order.
+ */
+export type WindowCredits = {
+/**
+ * The window.
+ */
+window_days: AttributionWindow,
+/**
+ * Touches within it.
+ */
+n_touches: number,
+/**
+ * Every model under it.
+ */
+models: Array<ModelChannels>, };
+
+/**
+ * Why no touch can be credited for an order.
+ */
+export type Unattributed = "no_person" | "no_session" | "only_later" | "only_bots" | "outside_window";
+
+/**
+ * Everything about one order.
+ */
+export type OrderDetail = {
+/**
+ * The settings that `models` follow; their model says nothing here.
+ */
+settings: AttributionSettings,
+/**
+ * All copies of the order, those that count first.
+ */
+copies: Array<OrderCopy>,
+/**
+ * Sessions in the 90 days before it, oldest first; the newest 500 of them.
+ */
+touches: Array<OrderTouch>,
+/**
+ * Why no touch can be credited, when none can.
+ */
+unattributed: Unattributed | null,
+/**
+ * Its credit under every model.
+ */
+models: Array<ModelCredits>,
+/**
+ * What every window makes of it.
+ */
+windows: Array<WindowCredits>,
+/**
+ * Row of its event in the log.
+ */
+seq: number,
+/**
+ * The shop's id of the order.
+ */
+order_id: string,
+/**
+ * What the shop calls it, such as `#1001`.
+ */
+order_name: string | null,
+/**
+ * Source that told it.
+ */
+source_id: string,
+/**
+ * When it was placed, Unix ms.
+ */
+at: number,
+/**
+ * Gross value in minor units.
+ */
+revenue_minor: number | null,
+/**
+ * ISO 4217 code.
+ */
+currency: string | null,
+/**
+ * Whether it counts.
+ */
+standing: OrderStanding,
+/**
+ * Where it was sold, `$sales_channel_type`.
+ */
+sales_channel: string | null,
+/**
+ * The rung of the source's ladder that tied it to a person, such as `note_attribute`.
+ */
+rung: string | null,
+/**
+ * The person.
+ */
+profile_id: string | null,
+/**
+ * Sessions in the 90 days before it.
+ */
+n_touches: number,
+/**
+ * Who is credited by last touch within 30 days.
+ */
+credited: Attribution, };
+
+/**
  * A refused field.
  */
 export type FieldError = {
