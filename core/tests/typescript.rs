@@ -93,6 +93,7 @@ fn declarations() -> Declarations {
     all.add::<api::WindowCredits>();
     all.add::<api::Unattributed>();
     all.add::<api::OrderDetail>();
+    all.add::<api::DataRequest>();
     all.add::<api::FieldError>();
     all.add::<api::Problem>();
     all

@@ -108,6 +108,13 @@ impl Reply {
         }
     }
 
+    /// JSON that is written already, to be saved under a name.
+    pub fn document(json: String, file_name: &str) -> Self {
+        let headers = BTreeMap::from([("content-type", "application/json".to_owned())]);
+        Self { status: 200, headers, body: json }
+            .with("content-disposition", format!("attachment; filename=\"{file_name}\""))
+    }
+
     /// An error answer (`docs/wire.md`).
     pub fn problem(status: u16, code: &str, title: &str, errors: Vec<FieldError>) -> Self {
         let problem = Problem {

@@ -4,7 +4,7 @@ mod query;
 
 use serde::Serialize;
 use tributary_core::time::Timestamp;
-use tributary_store::{Database, history, source, view};
+use tributary_store::{Database, history, privacy, source, view};
 
 use crate::envelope::{self, ApiCall, JobError, Reply};
 use query::Query;
@@ -43,6 +43,9 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         }
         ["sources", _, "gaps"] => Reply::method_not_allowed("GET"),
         ["sources", _] => Reply::method_not_allowed("PATCH"),
+        ["data_requests", ..] if call.method != "GET" => Reply::method_not_allowed("GET"),
+        ["data_requests"] => Reply::json(200, &privacy::request::list(db, Timestamp(call.now_ms))?),
+        ["data_requests", seq] => data_of(db, seq, Timestamp(call.now_ms))?,
         ["event_names"] => Reply::json(200, &view::event_names(db)?),
         ["events"] => match query.event_filter() {
             Ok(filter) => Reply::json(200, &view::events(db, &filter)?),
@@ -65,6 +68,14 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         _ => Reply::not_found(),
     };
     Ok(reply.to_json())
+}
+
+/// What is stored of whom a request for data is about.
+fn data_of(db: &impl Database, seq: &str, now: Timestamp) -> Result<Reply, JobError> {
+    let Ok(seq) = seq.parse() else { return Ok(Reply::not_found()) };
+    let answer = privacy::request::answer(db, seq, now)?;
+    Ok(answer
+        .map_or_else(Reply::not_found, |document| Reply::document(document, "personal-data.json")))
 }
 
 /// What is known of a shop's past orders, or how they compare with ours.

@@ -8,7 +8,8 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
-const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6];
+const MIGRATIONS: &[&[&str]] =
+    &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
 const VERSION_2: &[&str] = &["ALTER TABLE source ADD COLUMN options TEXT NOT NULL DEFAULT '{}'"];
@@ -65,6 +66,16 @@ const VERSION_6: &[&str] = &[
         FROM event WHERE event.seq = conversion.seq)",
     "CREATE INDEX conversion_at ON conversion (at, source_id, event_id)",
     "CREATE INDEX conversion_name ON conversion (order_name) WHERE order_name IS NOT NULL",
+];
+
+const VERSION_7: &[&str] = &[
+    // Requests for a person's data, by their line in the log; kept for 30 days.
+    "CREATE TABLE data_request (
+        seq INTEGER PRIMARY KEY,
+        source_id TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        aliases TEXT NOT NULL
+    )",
 ];
 
 const VERSION_1: &[&str] = &[

@@ -124,6 +124,39 @@ describe("POST /webhooks/shopify/{token}", () => {
     assert.equal(logged.length, 4, "and one repeat");
   });
 
+  test("privacy topics hand out and erase, and only when they are signed", async () => {
+    const email = `xenia-${randomUUID()}@shop.example`;
+    const { id, body } = order();
+    await client.shopify(token, SECRET, "orders/create", body.replaceAll("ada@shop.example", email));
+    const asked = {
+      shop_id: 954889,
+      shop_domain: "a.myshopify.com",
+      customer: { id: 191167, email },
+      orders_requested: [],
+      orders_to_redact: [],
+      data_request: { id: 9999 },
+    };
+    for (const topic of ["customers/data_request", "customers/redact", "shop/redact"]) {
+      const forged = await client.shopify(token, "other", topic, asked);
+      assert.deepEqual([forged.status, forged.body.code], [401, "bad_signature"], topic);
+    }
+    const found = async () => (await client.api("GET", `/workspaces/${workspace}/profiles?q=${email}`)).body;
+    assert.equal((await found()).length, 1);
+
+    await client.shopify(token, SECRET, "customers/data_request", asked);
+    const requests = `/workspaces/${workspace}/data_requests`;
+    const [request] = (await client.api("GET", requests)).body;
+    const document = await client.api("GET", `${requests}/${request.seq}`);
+    assert.match(document.headers.get("content-disposition"), /attachment/);
+    assert.ok(document.text.includes(email) && document.text.includes(id));
+
+    assert.equal((await client.shopify(token, SECRET, "customers/redact", asked)).status, 202);
+    assert.deepEqual([await found(), (await client.api("GET", requests)).body], [[], []]);
+    const logged = await client.events(workspace);
+    assert.ok(logged.every((line) => line.event_id !== id));
+    assert.ok(logged.some((line) => line.name === "Redacted Customer"));
+  });
+
   test("an authentic body that cannot be read is kept and answered 2xx", async () => {
     const before = (await client.events(workspace)).length;
     const answer = await client.shopify(token, SECRET, "orders/create", "<html>");

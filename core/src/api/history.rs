@@ -68,6 +68,20 @@ pub struct GapReport {
     pub extra_ids: Vec<String>,
 }
 
+/// A customer's request for their data, as the platform passed it on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DataRequest {
+    /// Its line in the log.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub seq: i64,
+    /// The source that passed it on.
+    pub source_id: String,
+    /// Unix ms. It is kept for 30 days.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub received_at: i64,
+}
+
 /// One day's orders, by when they were placed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -17,6 +17,34 @@ pub const MAX_EVENTS: usize = 500;
 /// Bytes of one event, at most (`product.md §3`).
 pub const MAX_EVENT_BYTES: usize = 32 * 1024;
 
+/// What a platform asks to do with somebody's data (`product.md §3`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrivacyRequest {
+    /// Hand out what is known of a customer.
+    Export(Customer),
+    /// Erase all that is known of a customer.
+    Erase(Customer),
+    /// Erase all that came from the source.
+    EraseShop,
+}
+
+/// Whom a privacy request is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// Who it is.
+    pub aliases: Vec<Alias>,
+    /// Orders of theirs that the request names.
+    pub order_ids: Vec<String>,
+}
+
+/// What a delivery asks to do with somebody's data, if it does.
+pub fn privacy_request(delivery: &Delivery) -> Option<PrivacyRequest> {
+    if delivery.kind != SourceKind::Shopify {
+        return None;
+    }
+    shopify::privacy_request(delivery)
+}
+
 /// Header of a delivery that was read from the shop's history: since when the source is
 /// connected.
 pub const HISTORY_HEADER: &str = "x-tributary-history";

@@ -7,6 +7,7 @@ mod customer;
 mod fields;
 mod order;
 mod person;
+mod privacy;
 mod refund;
 
 use serde_json::Value;
@@ -16,7 +17,7 @@ use crate::event::{Context, Event, Facts, digest};
 use crate::options::SourceOptions;
 use crate::time::Timestamp;
 
-use super::Parsed;
+use super::{Parsed, PrivacyRequest};
 
 /// Reads one delivery by its topic. A topic that gives no event is acknowledged.
 pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
@@ -27,6 +28,11 @@ pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
         Ok(events) => Parsed::Events(events.into_iter().map(Ok).collect()),
         Err(reason) => Parsed::Quarantined(reason),
     }
+}
+
+/// What a delivery asks to do with a person's data.
+pub(super) fn privacy_request(delivery: &Delivery) -> Option<PrivacyRequest> {
+    privacy::request(delivery)
 }
 
 fn events(delivery: &Delivery, topic: &str, options: &SourceOptions) -> Result<Vec<Event>, String> {
@@ -44,6 +50,9 @@ fn events(delivery: &Delivery, topic: &str, options: &SourceOptions) -> Result<V
         "customers/create" => customer::events(&resource()?, "Created Customer"),
         "customers/update" => customer::events(&resource()?, "Updated Customer"),
         "app/uninstalled" => Ok(vec![uninstalled(&resource()?)]),
+        "customers/data_request" => Ok(vec![privacy::event(&resource()?, "Requested Data")?]),
+        "customers/redact" => Ok(vec![privacy::event(&resource()?, "Redacted Customer")?]),
+        "shop/redact" => Ok(vec![privacy::event(&resource()?, "Redacted Shop")?]),
         _ => Ok(Vec::new()),
     }
 }

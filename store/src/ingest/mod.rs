@@ -17,7 +17,7 @@ use tributary_core::session::SessionEvent;
 use tributary_core::source::{self, Parsed};
 
 use crate::settings::{self, Settings};
-use crate::{Database, StoreError};
+use crate::{Database, StoreError, privacy};
 
 pub(crate) use convert::recount;
 pub(crate) use visitor::refold_visitor;
@@ -51,7 +51,28 @@ pub fn ingest(
     let identified = identify::identify(db, &stored)?;
     let changes = sessionise::sessionise(db, &stored, &identified, &settings)?;
     convert::convert(db, &stored, &identified, &changes)?;
+    obey(db, deliveries, &incoming, &fates)?;
     Ok(outcome::outcomes(deliveries, &parsed, &incoming, &fates))
+}
+
+/// Does what the privacy requests among the deliveries ask for. Last, so that what came with
+/// them goes too; a repeat asks for nothing.
+fn obey(
+    db: &impl Database,
+    deliveries: &[Delivery],
+    incoming: &[Incoming<'_>],
+    fates: &log::Fates,
+) -> Result<(), StoreError> {
+    for (incoming, fate) in incoming.iter().zip(&fates.events) {
+        let delivery = deliveries.get(incoming.delivery_index);
+        if let (log::Fate::Accepted { seq }, Some(delivery)) = (fate, delivery)
+            && let Some(request) = source::privacy_request(delivery)
+        {
+            let Delivery { source_id, received_at, .. } = delivery;
+            privacy::request::obey(db, source_id, *seq, &request, *received_at)?;
+        }
+    }
+    Ok(())
 }
 
 /// A good event on its way in, with what the session rules read from it.

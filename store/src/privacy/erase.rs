@@ -7,7 +7,7 @@ use serde_json::Value;
 use tributary_core::time::Timestamp;
 
 use super::needle::Needles;
-use super::{Person, person};
+use super::{Person, person, request};
 use crate::ingest::recount;
 use crate::row::{json_param, read_all, to_json};
 use crate::{Database, SqlValue, StoreError};
@@ -61,6 +61,7 @@ pub fn erase(
     let mut summary = ErasureSummary::default();
     remove_derived(db, &person, &mut summary)?;
     remove_log(db, &person, &needles, &mut summary)?;
+    request::forget(db, &person.aliases)?;
     for (table, key, column, is_json) in MENTIONS {
         summary.n_struck += strike(db, &needles, (table, key, column), is_json)?;
     }

@@ -3,6 +3,7 @@
 mod erase;
 mod export;
 mod needle;
+pub mod request;
 
 use std::collections::BTreeSet;
 

@@ -1373,6 +1373,23 @@ n_touches: number,
 credited: Attribution, };
 
 /**
+ * A customer's request for their data, as the platform passed it on.
+ */
+export type DataRequest = {
+/**
+ * Its line in the log.
+ */
+seq: number,
+/**
+ * The source that passed it on.
+ */
+source_id: string,
+/**
+ * Unix ms. It is kept for 30 days.
+ */
+received_at: number, };
+
+/**
  * A refused field.
  */
 export type FieldError = {

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::{ORDER, read};
-use crate::event::Event;
+use crate::event::{Alias, Event};
 use crate::options::SourceOptions;
+use crate::source::PrivacyRequest;
 
 fn events(topic: &str, body: &str) -> Vec<Event> {
     read(topic, body, &SourceOptions::default())
@@ -185,4 +186,37 @@ fn an_uninstalled_app_is_logged() {
     let event = only("app/uninstalled", r#"{"id": 548380009, "updated_at": null}"#);
     assert_eq!(event.name, "Uninstalled App");
     assert!(event.facts.aliases.is_empty());
+}
+
+#[test]
+fn a_privacy_request_is_logged_without_the_person_it_is_about() {
+    let body = r#"{"shop_id": 954889, "shop_domain": "a.myshopify.com", "customer":
+        {"id": 191167, "email": "John@Shop.example", "phone": "+49 228 1234567"},
+        "orders_requested": [820982911946154508], "orders_to_redact": [7],
+        "data_request": {"id": 9999}}"#;
+    for (topic, name) in [
+        ("customers/data_request", "Requested Data"),
+        ("customers/redact", "Redacted Customer"),
+        ("shop/redact", "Redacted Shop"),
+    ] {
+        let event = only(topic, body);
+        assert_eq!((event.name.as_str(), event.facts.context.digest.as_str()), (name, ""));
+        let text = serde_json::to_string(&event.facts).unwrap() + &event.event_id;
+        assert!(
+            !["191167", "John", "john", "228"].iter().any(|secret| text.contains(secret)),
+            "{text}"
+        );
+    }
+    let request = |topic: &str| crate::source::privacy_request(&super::delivery(topic, body));
+    let Some(PrivacyRequest::Export(asked)) = request("customers/data_request") else { panic!() };
+    assert_eq!(asked.order_ids, ["820982911946154508"]);
+    let aliases: Vec<&str> = asked.aliases.iter().map(Alias::as_str).collect();
+    assert_eq!(
+        aliases,
+        ["urn:customer_id:191167", "urn:email:john@shop.example", "urn:phone:+492281234567"]
+    );
+    let Some(PrivacyRequest::Erase(gone)) = request("customers/redact") else { panic!() };
+    assert_eq!(gone.order_ids, ["7"]);
+    assert_eq!(request("shop/redact"), Some(PrivacyRequest::EraseShop));
+    assert_eq!(request("orders/create"), None);
 }
