@@ -9,7 +9,7 @@ use crate::{Database, SqlValue, StoreError};
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
 const MIGRATIONS: &[&[&str]] =
-    &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7];
+    &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
 const VERSION_2: &[&str] = &["ALTER TABLE source ADD COLUMN options TEXT NOT NULL DEFAULT '{}'"];
@@ -76,6 +76,49 @@ const VERSION_7: &[&str] = &[
         received_at INTEGER NOT NULL,
         aliases TEXT NOT NULL
     )",
+];
+
+const VERSION_8: &[&str] = &[
+    // One ad, or campaign where the platform tells no ads, on one day of its account's time
+    // zone, as the platform told it last. `day` counts from 1970-01-01; `_micros` are
+    // millionths (of the currency's unit, of a conversion), as fine as any platform tells.
+    // Each amount stands in one row only, so that a sum over any rows is right: a level is
+    // stored where no finer one is.
+    "CREATE TABLE spend (
+        platform TEXT NOT NULL,
+        account_id TEXT NOT NULL,
+        level TEXT NOT NULL,
+        id TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        campaign_id TEXT,
+        ad_set_id TEXT,
+        ad_id TEXT,
+        currency TEXT NOT NULL,
+        spend_micros INTEGER NOT NULL,
+        impressions INTEGER NOT NULL,
+        clicks INTEGER NOT NULL,
+        conversions_micros INTEGER NOT NULL,
+        revenue_micros INTEGER NOT NULL,
+        PRIMARY KEY (platform, account_id, level, id, day)
+    ) WITHOUT ROWID",
+    "CREATE INDEX spend_day ON spend (day)",
+    // What a platform calls its campaigns, ad sets and ads, by its latest word.
+    "CREATE TABLE spend_name (
+        platform TEXT NOT NULL,
+        account_id TEXT NOT NULL,
+        level TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (platform, account_id, level, id)
+    ) WITHOUT ROWID",
+    // What one unit of the base currency is worth in another on a day, in millionths.
+    "CREATE TABLE fx_rate (
+        base TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        rate_micros INTEGER NOT NULL,
+        PRIMARY KEY (base, currency, day)
+    ) WITHOUT ROWID",
 ];
 
 const VERSION_1: &[&str] = &[
