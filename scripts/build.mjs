@@ -1,4 +1,5 @@
 // Builds everything that is served: `node scripts/build.mjs [--features a,b] [--out folder]`.
+// `--quick` builds the Worker for trying things out: in seconds, but slower.
 import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,11 +15,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  *
  * With `features` (Cargo features of the edge collector) only the Worker is built.
  */
-export async function buildAll({ features = [], outDir = join(root, "build") } = {}) {
+export async function buildAll({ features = [], outDir = join(root, "build"), isQuick = false } = {}) {
   mkdirSync(join(outDir, "worker"), { recursive: true });
   const steps = new Steps(join(outDir, "built.json"));
   if (features.length === 0) await buildPublic(steps, outDir);
-  await buildWorker(steps, outDir, features);
+  await buildWorker(steps, outDir, features, isQuick);
 }
 
 async function buildPublic(steps, outDir) {
@@ -42,14 +43,15 @@ async function buildPublic(steps, outDir) {
   });
 }
 
-async function buildWorker(steps, outDir, features) {
+async function buildWorker(steps, outDir, features, isQuick) {
   const rust = at("Cargo.lock", "Cargo.toml", "rust-toolchain.toml", "core", "store", "wasm-abi");
   const wasm = join(outDir, "worker/edge.wasm");
   const cacheDir = join(root, "build/cache");
   await steps.step("worker wasm", {
     inputs: [...rust, ...at("edge-collector/Cargo.toml", "edge-collector/src", "scripts/lib")],
     outputs: [wasm],
-    work: (say) => buildWasm({ root, outFile: wasm, cacheDir, features, say }),
+    variant: isQuick ? "quick" : "",
+    work: (say) => buildWasm({ root, outFile: wasm, cacheDir, features, isQuick, say }),
   });
   const shell = join(outDir, "worker/index.js");
   await steps.step("worker shell", {
@@ -65,9 +67,9 @@ function at(...paths) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { features: { type: "string" }, out: { type: "string" } },
+    options: { features: { type: "string" }, out: { type: "string" }, quick: { type: "boolean" } },
   });
-  const chosen = {};
+  const chosen = { isQuick: values.quick };
   if (values.features) chosen.features = values.features.split(",");
   if (values.out) chosen.outDir = resolve(values.out);
   try {

@@ -22,11 +22,11 @@ export class Steps {
   }
 
   /**
-   * Runs `work(say)` unless `inputs` (paths) are as they were when it last succeeded and
-   * all `outputs` (paths) are still there. `say` shows what the step is at.
+   * Runs `work(say)` unless `inputs` (paths) and `variant` are as they were when it last
+   * succeeded and all `outputs` (paths) are still there. `say` shows what the step is at.
    */
-  async step(name, { inputs, outputs, work }) {
-    const key = digest(inputs);
+  async step(name, { inputs, outputs, work, variant = "" }) {
+    const key = digest(inputs) + variant;
     if (this.#memory[name] === key && outputs.every((path) => existsSync(path))) {
       console.log(`✓ ${name}: unchanged`);
       return;
