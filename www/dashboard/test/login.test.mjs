@@ -36,7 +36,7 @@ test("a wrong token is explained and the right one leads to the sources", async 
 
 test("a session that ends leads back to where the reader was", async () => {
   const page = await openSignedIn(browser, api, "/w/tea/events?status=rejected");
-  await page.getByRole("heading", { name: "Event logs" }).waitFor();
+  await page.getByRole("heading", { name: "Event log" }).waitFor();
   api.expire();
   await page.getByLabel("Status").selectOption("duplicate");
   await page.waitForURL("**/login?next=*");

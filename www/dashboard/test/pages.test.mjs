@@ -94,7 +94,7 @@ test("the keyboard alone reaches an event and comes back", async () => {
   await visit(page, "/w/tea/sources");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the content");
-  await page.getByRole("link", { name: "Event logs" }).focus();
+  await page.getByRole("link", { name: "Event log" }).focus();
   await page.keyboard.press("Enter");
   await page.locator("tbody .row-link").first().waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");

@@ -1,0 +1,56 @@
+import type { Component } from "svelte";
+import type { IconName } from "../components/icons";
+
+/** What a page is told: the address's segments after its own, decoded. */
+export interface PageProps {
+  rest: string[];
+}
+
+/** One page of a workspace, at `/w/{workspace}/{id}`. */
+export interface Page {
+  id: string;
+  label: string;
+  icon: IconName;
+  /** Fetches the page when it is opened for the first time. */
+  load: () => Promise<{ default: Component<PageProps> }>;
+}
+
+/** The navigation: groups of pages, in the order they are shown. */
+export const GROUPS: { label: string; pages: Page[] }[] = [
+  {
+    label: "Analyse",
+    pages: [
+      {
+        id: "profiles",
+        label: "Profiles",
+        icon: "profiles",
+        load: () => import("../pages/profiles/ProfilesRoute.svelte"),
+      },
+    ],
+  },
+  {
+    label: "Collect",
+    pages: [
+      {
+        id: "events",
+        label: "Event log",
+        icon: "events",
+        load: () => import("../pages/events/EventsRoute.svelte"),
+      },
+      {
+        id: "sources",
+        label: "Event sources",
+        icon: "sources",
+        load: () => import("../pages/sources/SourcesRoute.svelte"),
+      },
+    ],
+  },
+];
+
+const PAGES = GROUPS.flatMap(({ pages }) => pages);
+
+/** The page that a workspace opens with. */
+export const HOME = "sources";
+
+/** The page of this id. */
+export const pageOf = (id: string): Page | undefined => PAGES.find((page) => page.id === id);
