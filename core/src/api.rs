@@ -6,6 +6,7 @@
 mod attribution;
 mod history;
 mod order;
+mod quarantine;
 mod traffic;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use serde_json::{Map, Value};
 pub use attribution::*;
 pub use history::*;
 pub use order::*;
+pub use quarantine::*;
 pub use traffic::*;
 
 use crate::options::SourceOptions;
@@ -162,6 +164,10 @@ pub enum EventStatus {
     Duplicate,
     /// Not stored; `error` says why.
     Rejected,
+    /// A platform's authentic delivery that could not be read: kept whole, to be read again.
+    Quarantined,
+    /// Was in quarantine until it could be read; its events have lines of their own.
+    Replayed,
 }
 
 /// A doubt about a good event, or the reason a bad one was refused.

@@ -49,6 +49,7 @@ fn declarations() -> Declarations {
     all.add::<api::Liveness>();
     all.add::<api::SourceStatus>();
     all.add::<api::EventStatus>();
+    all.add::<api::QuarantineReplay>();
     all.add::<api::Warning>();
     all.add::<api::Attribution>();
     all.add::<api::EventSummary>();
@@ -117,6 +118,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/attribution.rs"),
         include_str!("../src/api/history.rs"),
         include_str!("../src/api/order.rs"),
+        include_str!("../src/api/quarantine.rs"),
         include_str!("../src/api/traffic.rs"),
         include_str!("../src/options.rs"),
     ]

@@ -13,6 +13,7 @@ const IMPORT_BYTES = 10_000_000;
 const IMPORT_GROUP_LINES = 200;
 const WORKSPACE_PATH = /^\/workspaces\/([a-z0-9-]{1,64})(\/.+)$/;
 
+const REPLAY_PATH = /^\/quarantine\/[^/]+\/replay$/;
 const HISTORY_PATH = /^\/sources\/[^/]+\/history$/;
 
 const encoder = new TextEncoder();
@@ -41,6 +42,9 @@ export async function api(request: Request, env: Env): Promise<Response> {
   }
   if (HISTORY_PATH.test(rest) && request.method !== "GET") {
     return putHistory(request, env, id, rest, workspace);
+  }
+  if (REPLAY_PATH.test(rest)) {
+    return ask(request, id, rest, (question) => workspace.replay(question));
   }
   return ask(request, id, rest, (question) => workspace.api(question));
 }

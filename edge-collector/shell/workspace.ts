@@ -69,6 +69,13 @@ export class Workspace extends DurableObject<Env> {
     return this.#transact("workspace_api", request);
   }
 
+  /** As {@link api}, for a call that may store events. */
+  replay(request: Uint8Array): string {
+    const reply = this.api(request);
+    this.#announce();
+    return reply;
+  }
+
   /**
    * Makes or changes a source here and tells the Directory; returns a reply.
    *

@@ -4,7 +4,7 @@ mod query;
 
 use serde::Serialize;
 use tributary_core::time::Timestamp;
-use tributary_store::{Database, history, privacy, source, view};
+use tributary_store::{Database, history, privacy, quarantine, source, view};
 
 use crate::envelope::{self, ApiCall, JobError, Reply};
 use query::Query;
@@ -43,6 +43,11 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         }
         ["sources", _, "gaps"] => Reply::method_not_allowed("GET"),
         ["sources", _] => Reply::method_not_allowed("PATCH"),
+        ["quarantine", _, "replay"] if call.method != "POST" => Reply::method_not_allowed("POST"),
+        ["quarantine", seq, "replay"] => match seq.parse() {
+            Ok(seq) => found(quarantine::replay(db, seq)?.as_ref()),
+            Err(_) => Reply::not_found(),
+        },
         ["data_requests", ..] if call.method != "GET" => Reply::method_not_allowed("GET"),
         ["data_requests"] => Reply::json(200, &privacy::request::list(db, Timestamp(call.now_ms))?),
         ["data_requests", seq] => data_of(db, seq, Timestamp(call.now_ms))?,

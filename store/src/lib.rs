@@ -13,6 +13,7 @@ mod ingest;
 #[cfg(feature = "native")]
 pub mod native;
 pub mod privacy;
+pub mod quarantine;
 mod row;
 mod schema;
 mod session_row;

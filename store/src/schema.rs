@@ -8,8 +8,10 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
-const MIGRATIONS: &[&[&str]] =
-    &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8];
+const MIGRATIONS: &[&[&str]] = &[
+    VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8,
+    VERSION_9,
+];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
 const VERSION_2: &[&str] = &["ALTER TABLE source ADD COLUMN options TEXT NOT NULL DEFAULT '{}'"];
@@ -120,6 +122,9 @@ const VERSION_8: &[&str] = &[
         PRIMARY KEY (base, currency, day)
     ) WITHOUT ROWID",
 ];
+
+// What a delivery in quarantine came with, as JSON: what its body is depends on it.
+const VERSION_9: &[&str] = &["ALTER TABLE refusal ADD COLUMN headers TEXT"];
 
 const VERSION_1: &[&str] = &[
     // Where events come from.

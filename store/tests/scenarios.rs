@@ -145,7 +145,8 @@ fn what_cannot_be_read_is_kept_and_answered() {
     assert!(outcome.to_json().contains(r#""field":"properties""#), "{}", outcome.to_json());
 
     let log = events(&db, &EventFilter::default()).unwrap().events;
-    assert!(log.iter().all(|line| line.status == EventStatus::Rejected));
+    let statuses: Vec<EventStatus> = log.iter().map(|line| line.status).collect();
+    assert_eq!(statuses, [EventStatus::Rejected, EventStatus::Quarantined]);
     let quarantined = event(&db, log[1].seq).unwrap().unwrap();
     assert_eq!(quarantined.properties["body"], "<html>");
     assert!(quarantined.error.unwrap().contains("expected value"));

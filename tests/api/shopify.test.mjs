@@ -163,7 +163,14 @@ describe("POST /webhooks/shopify/{token}", () => {
     assert.equal(answer.status, 202);
     const logged = await client.events(workspace);
     assert.equal(logged.length, before + 1);
-    assert.equal(logged[0].status, "rejected");
+    assert.equal(logged[0].status, "quarantined");
+
+    const replay = `/workspaces/${workspace}/quarantine/${logged[0].seq}/replay`;
+    const { status, body } = await client.api("POST", replay);
+    assert.deepEqual([status, body.status, body.accepted], [200, "quarantined", 0]);
+    assert.match(body.error, /expected value/);
+    assert.equal((await client.api("POST", replay.replace(/\d+\/replay/, "999999/replay"))).status, 404);
+    assert.equal((await client.api("GET", replay)).status, 405);
   });
 
   test("an unknown address is 404", async () => {

@@ -13,6 +13,9 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Bytes of a refused event's text that the log keeps.
 const MAX_REFUSED_BYTES: usize = 4 * 1024;
+/// Bytes of a delivery in quarantine: the platform allows 2 MB a row, and the statement that
+/// writes it carries it escaped.
+const MAX_QUARANTINED_BYTES: usize = 1_500_000;
 
 /// What became of a good event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,6 +195,8 @@ struct RefusalRow {
     duplicate_of: Option<i64>,
     error: Option<String>,
     body: String,
+    /// Of a delivery in quarantine, as JSON text.
+    headers: Option<String>,
 }
 
 impl RefusalRow {
@@ -208,6 +213,7 @@ impl RefusalRow {
             duplicate_of: Some(of),
             error: None,
             body: to_json(&event.facts)?,
+            headers: None,
         })
     }
 
@@ -223,6 +229,18 @@ impl RefusalRow {
             duplicate_of: None,
             error: Some(describe(&refusal.errors)),
             body: body.to_owned(),
+            headers: None,
+        }
+    }
+
+    fn quarantined(delivery: &Delivery, reason: &str) -> Self {
+        let error = FieldError { field: String::new(), message: reason.to_owned() };
+        let refusal = Refusal { event_id: None, name: None, errors: vec![error] };
+        let body = truncate(&delivery.body, MAX_QUARANTINED_BYTES);
+        Self {
+            status: "quarantined",
+            headers: to_json(&delivery.headers).ok(),
+            ..Self::rejected(delivery, &refusal, body)
         }
     }
 }
@@ -235,35 +253,33 @@ fn refused<'a>(
 ) -> impl Iterator<Item = RefusalRow> + 'a {
     deliveries.iter().zip(parsed).flat_map(|(delivery, parsed)| {
         let start = truncate(&delivery.body, MAX_REFUSED_BYTES);
-        let whole = |errors: &[FieldError], body: &str| {
-            let refusal = Refusal { event_id: None, name: None, errors: errors.to_vec() };
-            vec![RefusalRow::rejected(delivery, &refusal, body)]
-        };
         match parsed {
             Parsed::Events(events) => events
                 .iter()
                 .filter_map(|event| event.as_ref().err())
                 .map(|refusal| RefusalRow::rejected(delivery, refusal, start))
                 .collect(),
-            Parsed::Refused(errors) => whole(errors, start),
-            Parsed::Quarantined(reason) => {
-                let error = FieldError { field: String::new(), message: reason.clone() };
-                whole(&[error], &delivery.body)
+            Parsed::Refused(errors) => {
+                let refusal = Refusal { event_id: None, name: None, errors: errors.clone() };
+                vec![RefusalRow::rejected(delivery, &refusal, start)]
             }
+            Parsed::Quarantined(reason) => vec![RefusalRow::quarantined(delivery, reason)],
         }
     })
 }
 
 fn insert_refusals(db: &impl Database, rows: &[RefusalRow]) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let sql = "INSERT INTO refusal
+    let sql = "INSERT INTO refusal (seq, status, source_id, event_id, name, at, received_at,
+            duplicate_of, error, body, headers)
         SELECT value->>'seq', value->>'status', value->>'source_id', value->>'event_id',
             value->>'name', value->>'at', value->>'received_at', value->>'duplicate_of',
-            value->>'error', value->>'body'
+            value->>'error', value->>'body', value->>'headers'
         FROM json_each(?)";
-    db.query(sql, &[json_param(&rows)?])?;
+    // Whole deliveries are large: each has a statement of its own.
+    let (whole, small): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.headers.is_some());
+    for group in whole.chunks(1).chain(small.chunks(small.len().max(1))) {
+        db.query(sql, &[json_param(&group)?])?;
+    }
     Ok(())
 }
 
@@ -296,7 +312,7 @@ fn touch_sources(
 }
 
 /// The wrong fields in one sentence.
-pub(super) fn describe(errors: &[FieldError]) -> String {
+pub(crate) fn describe(errors: &[FieldError]) -> String {
     let one = |error: &FieldError| match error.field.as_str() {
         "" => error.message.clone(),
         field => format!("{field}: {}", error.message),

@@ -20,6 +20,7 @@ use crate::settings::{self, Settings};
 use crate::{Database, StoreError, privacy};
 
 pub(crate) use convert::recount;
+pub(crate) use log::describe;
 pub(crate) use visitor::refold_visitor;
 
 pub use outcome::{DeliveryOutcome, EventOutcome};

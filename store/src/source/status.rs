@@ -81,7 +81,7 @@ fn activity(db: &impl Database, since: i64) -> Result<Vec<(String, Activity)>, S
     })?;
     let mut all = accepted;
     let sql = "SELECT source_id, count(*) FILTER (WHERE status = 'duplicate'),
-            count(*) FILTER (WHERE status = 'rejected')
+            count(*) FILTER (WHERE status IN ('rejected', 'quarantined'))
         FROM refusal WHERE seq > ? AND received_at >= ? GROUP BY source_id";
     let start = first_seq_since(db, "refusal", since)?;
     let refused = read_all(db.query(sql, &[start.into(), since.into()])?, |row| {

@@ -168,10 +168,10 @@ pub fn event(db: &impl Database, seq: i64) -> Result<Option<EventDetail>, StoreE
     }))
 }
 
-/// The facts of a stored event or repeat; a rejected one shows the text that was sent.
+/// The facts of a stored event or repeat; one that was not read shows the text that was sent.
 fn facts(body: &str, status: EventStatus) -> Facts {
     match serde_json::from_str(body) {
-        Ok(facts) if status != EventStatus::Rejected => facts,
+        Ok(facts) if matches!(status, EventStatus::Accepted | EventStatus::Duplicate) => facts,
         _ => {
             let mut facts = Facts::default();
             facts.properties.insert("body".to_owned(), Value::String(body.to_owned()));
@@ -210,6 +210,8 @@ fn status(word: &str) -> EventStatus {
     match word {
         "accepted" => EventStatus::Accepted,
         "duplicate" => EventStatus::Duplicate,
+        "quarantined" => EventStatus::Quarantined,
+        "replayed" => EventStatus::Replayed,
         _ => EventStatus::Rejected,
     }
 }
@@ -219,5 +221,7 @@ fn status_word(status: EventStatus) -> &'static str {
         EventStatus::Accepted => "accepted",
         EventStatus::Duplicate => "duplicate",
         EventStatus::Rejected => "rejected",
+        EventStatus::Quarantined => "quarantined",
+        EventStatus::Replayed => "replayed",
     }
 }

@@ -190,7 +190,28 @@ liveness: Liveness, };
 /**
  * What became of a received event (`product.md §3`).
  */
-export type EventStatus = "accepted" | "duplicate" | "rejected";
+export type EventStatus = "accepted" | "duplicate" | "rejected" | "quarantined" | "replayed";
+
+/**
+ * What reading a delivery in quarantine again has given.
+ */
+export type QuarantineReplay = {
+/**
+ * `replayed`, also when it was read before; `quarantined` when it still can't be read.
+ */
+status: EventStatus,
+/**
+ * Events stored just now.
+ */
+accepted: number,
+/**
+ * Events that were there already.
+ */
+duplicates: number,
+/**
+ * Why it still can't be read.
+ */
+error: string | null, };
 
 /**
  * A doubt about a good event, or the reason a bad one was refused.

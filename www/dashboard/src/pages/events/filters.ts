@@ -33,6 +33,8 @@ export const STATUSES: { id: EventStatus; label: string }[] = [
   { id: "accepted", label: "Accepted" },
   { id: "duplicate", label: "Duplicate" },
   { id: "rejected", label: "Rejected" },
+  { id: "quarantined", label: "Quarantined" },
+  { id: "replayed", label: "Read again" },
 ];
 
 /** Reads the filters from an address; what it does not know counts as any. */
