@@ -14,7 +14,9 @@ export async function loader(name: string, request: Request, env: Env): Promise<
   if (source === null) return script(404, "/* Tributary: no pixel has this token. */\n");
   if (source.kind === "web_pixel") return customPixel(token, request, env);
   const asset = await env.ASSETS.fetch(new URL("/pixels/assets/loader.js", request.url));
-  const response = script(asset.status, asset.body);
+  // The loader is a function; what it is called with are the source's settings.
+  const settings = { host: new URL(request.url).origin, token, ...source.loader };
+  const response = script(asset.status, `${(await asset.text()).trimEnd()}(${JSON.stringify(settings)});\n`);
   response.headers.set("cache-control", LOADER_CACHE);
   return response;
 }

@@ -79,7 +79,7 @@ export function deliver(level1: Level1): Delivery {
         flush();
       } else backOff(batch, retryAfterS);
     };
-    fetch(`${level1.hosts.tracking}/e/${level1.token}`, { method: "POST", body, keepalive: true, credentials: "include" }).then(
+    fetch(`${level1.hosts.tracking}/e/${level1.settings.token}`, { method: "POST", body, keepalive: true, credentials: "include" }).then(
       safe((answer: Response) => settle(answer.status, Number(answer.headers.get("retry-after")))),
       safe(() => settle(0, 0)),
     );

@@ -1,5 +1,5 @@
 /** Level 2 of the pixel: delivery, page loads, the `cvg` calls, and the wasm's detection. */
-import type { Level1 } from "../loader/types";
+import type { FromLoader, Level1 } from "../loader/types";
 import { api } from "./api";
 import { deliver } from "./delivery";
 import { watchPages } from "./pages";
@@ -7,13 +7,14 @@ import { safe, slot } from "./safe";
 import { watchShop } from "./shop";
 import { load } from "./wasm";
 
-export async function start(level1: Level1, wasm: Promise<Response | undefined>): Promise<void> {
+export async function start(fromLoader: FromLoader, wasm: Promise<Response | undefined>): Promise<void> {
+  const level1 = fromLoader as Level1;
   const delivery = deliver(level1);
   const pages = watchPages(level1);
   const call = api(level1, pages);
   level1.call = call;
   for (const [time, held] of level1.held.splice(0)) call(held, time);
-  cacheTimezone();
+  findTimezone(level1);
 
   const ask = await load(wasm);
   if (!ask) {
@@ -27,11 +28,17 @@ export async function start(level1: Level1, wasm: Promise<Response | undefined>)
 }
 
 /** Once a session: the look-up is the costliest call of all (some 20 ms on a cold page). */
-function cacheTimezone(): void {
+function findTimezone(level1: Level1): void {
   const isFresh = slot("sessionStorage", "__cvg_tz");
   if (isFresh.read()) return;
   (window.requestIdleCallback || setTimeout)(() => {
-    slot("localStorage", "__cvg_tz").write(Intl.DateTimeFormat().resolvedOptions().timeZone);
+    level1.known.timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    remember(level1);
     isFresh.write("1");
   });
+}
+
+/** Leaves what is known for the next page's level 1. */
+export function remember({ known: { timezone, consent } }: Level1): void {
+  slot("localStorage", "__cvg_known").write(JSON.stringify({ timezone, consent }));
 }

@@ -31,10 +31,15 @@ export function watchPages(level1: Level1): Pages {
     for (const look of looks) look();
   }
 
+  const isOff = level1.settings.off?.includes("$page_load");
+  const tellByItself = (isForced = false): void => {
+    if (!isOff) tell({}, isForced);
+  };
+
   // A replaced address is the same page unless its path changed: shops write a variant or a
   // filter into the query.
   const onChange = safe((isNewEntry: boolean) => {
-    if (isNewEntry || location.pathname !== new URL(url).pathname) return tell({});
+    if (isNewEntry || location.pathname !== new URL(url).pathname) return tellByItself();
     told = page();
     url = location.href;
   });
@@ -48,7 +53,7 @@ export function watchPages(level1: Level1): Pages {
     addEventListener("popstate", () => onChange(true));
     setInterval(() => location.href !== url && onChange(history.length !== length), POLL_MS);
   }
-  addEventListener("pageshow", safe((event) => event.persisted && tell({}, true)));
+  addEventListener("pageshow", safe((event) => event.persisted && tellByItself(true)));
 
   return {
     tell,

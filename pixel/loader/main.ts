@@ -3,8 +3,11 @@
  * tells the page load at once, and fetches level 2 when the page has been painted. Other
  * calls wait for level 2; without it they are sent as they are.
  */
-import { create } from "./event";
-import type { Call, Level1, Level2 } from "./types";
+import { create, keep, known, storage } from "./event";
+import type { Call, FromLoader, Level2, Settings } from "./types";
+
+/** The argument with which the collector serves the loader. */
+declare const SETTINGS: Settings;
 
 /** Address of level 2 below the host, without its extension: `.js` and `.wasm`. */
 declare const LEVEL2: string;
@@ -21,36 +24,33 @@ const cvg: Cvg = (page.cvg ||= function () {
   else cvg.queue!.push(arguments);
 });
 const queue = (cvg.queue ||= []);
-const [, host, token] = /(.*)\/pixels\/([^/.?#]+)/.exec((document.currentScript as HTMLScriptElement).src) as unknown as [string, string, string];
+// Behind a proxy the script's address is the one to send to; copied into a bundle it has none.
+const host = "" + (/.*(?=\/pixels\/)/.exec((document.currentScript as HTMLScriptElement)?.src) || SETTINGS.host);
 
-const level1: Level1 = {
+const level1: FromLoader = {
+  settings: SETTINGS,
   hosts: { tracking: host, static: host },
-  token,
   unsettled: new Map(),
   held: [],
   early: [],
   isTold: false,
+  // A visitor who is handed over in the address is level 2's to recognise.
+  isHeld: SETTINGS.consent == "require" || /__cvg_uid=/.test(location.href),
+  known,
+  keep,
   create,
-  send,
   call: (call) => level1.held.push([Date.now(), call]),
   see: (event) => level1.early.push(event),
   leave,
   settled: (id) => level1.unsettled.delete(id),
 };
 
-/** Runs `action` now, or once after `change` of the document when it has to wait. */
-function when(mustWait: boolean | undefined, change: string, action: () => void): void {
-  if (mustWait) document.addEventListener(change, action, { once: true });
-  else action();
-}
-
-function send(events: [string, string][]): void {
-  for (const [id, text] of events) level1.unsettled.set(id, text);
-  const body = `{"v":1,"level":"loader","sent_at":${Date.now()},"events":[${events.map((event) => event[1])}]}`;
-  fetch(`${level1.hosts.tracking}/e/${token}`, { method: "POST", body, keepalive: true, credentials: "include" }).then(
-    ({ status }) => {
-      if (status < 500 && status - 429) for (const [id] of events) level1.settled(id);
-    },
+function send([id, text]: [string, string]): void {
+  level1.unsettled.set(id, text);
+  if (level1.isHeld) return;
+  const body = `{"v":1,"level":"loader","sent_at":${Date.now()},"events":[${text}]}`;
+  fetch(`${level1.hosts.tracking}/e/${SETTINGS.token}`, { method: "POST", body, keepalive: true, credentials: "include" }).then(
+    ({ status }) => status < 500 && status - 429 && level1.settled(id),
     () => {},
   );
 }
@@ -59,7 +59,7 @@ function send(events: [string, string][]): void {
 function sendHeld(): void {
   for (const [time, call] of level1.held.splice(0)) {
     try {
-      if (call.eventName) send([create(call.eventName, call, time)]);
+      if (call.eventName) send(create(call.eventName, call, time));
     } catch {} // level 2 would have named the field
   }
 }
@@ -67,7 +67,9 @@ function sendHeld(): void {
 function leave(): void {
   sendHeld();
   // For the next page, unless there is something personal in it (product.md §2).
-  for (const [id, text] of level1.unsettled) if (!/@|%40|phone/i.test(text)) localStorage["__cvg:" + id] = Date.now() + 5e3 + text;
+  try {
+    for (const [id, text] of level1.unsettled) if (!/@|%40|phone|(\+|%2b)\d/i.test(text)) storage()["__cvg:" + id] = Date.now() + 5e3 + text;
+  } catch {} // full
 }
 
 function start(): void {
@@ -84,15 +86,19 @@ function start(): void {
   const tellPageLoad = (): void => {
     level1.isTold = true;
     const tell = (call?: Partial<Call>): void =>
-      send([create("$page_load", { ...call, properties: { title: document.title, ...call?.properties } })]);
+      send(create("$page_load", { ...call, properties: { title: document.title, ...call?.properties } }));
     try {
       tell(own);
     } catch {
       tell({});
     }
   };
-  // Opened in the background it counts when it is shown.
-  when(document.hidden, "visibilitychange", tellPageLoad);
+  if (own || !SETTINGS.off?.includes("$page_load")) {
+    // Opened in the background or prerendered it counts when it is shown. Nor does level 2
+    // come before: there is no frame to paint.
+    if (document.hidden) document.addEventListener("visibilitychange", tellPageLoad, { once: true });
+    else tellPageLoad();
+  }
   cvg.process = (call) => level1.call(call);
   for (const call of calls) if (call !== own && call !== proxy) cvg.process(call);
 
@@ -107,6 +113,7 @@ function fetchLevel2(): void {
   import(level2 + ".js")
     .then((driver: Level2) => driver.start(level1, wasm))
     .catch(() => {
+      level1.isHeld = SETTINGS.consent == "require";
       level1.see = () => {};
       const hold = level1.call;
       level1.call = (call) => {
@@ -114,7 +121,8 @@ function fetchLevel2(): void {
         sendHeld();
       };
       sendHeld();
+      for (const event of level1.unsettled) send(event);
     });
 }
 
-if (!cvg.process) when((document as { prerendering?: boolean }).prerendering, "prerenderingchange", start);
+if (!cvg.process) start();

@@ -4,10 +4,11 @@ import { after, before, describe, test } from "node:test";
 import { start } from "./harness.mjs";
 
 describe("what browsers fetch", () => {
-  let client, token;
+  let client, workspace, token;
   before(async () => {
     client = await start();
-    ({ token } = await client.newSource(await client.newWorkspace(), { kind: "pixel" }));
+    workspace = await client.newWorkspace();
+    ({ token } = await client.newSource(workspace, { kind: "pixel" }));
   });
   after(() => client.stop());
   const get = (path, options) => fetch(`${client.url}${path}`, { redirect: "manual", ...options });
@@ -21,7 +22,16 @@ describe("what browsers fetch", () => {
     }
     const text = await a.text();
     assert.equal(text, await b.text());
-    assert.ok(0 < text.length);
+    assert.ok(text.endsWith(`(${JSON.stringify({ host: client.url, token })});\n`), text.slice(-200));
+  });
+
+  test("a loader is called with the settings of its source", async () => {
+    const options = { consent: "require", untracked: ["Viewed Cart"] };
+    const { source_id, token } = await client.newSource(workspace, { kind: "pixel" });
+    await client.api("PATCH", `/workspaces/${workspace}/sources/${source_id}`, { options });
+    const text = await (await get(`/pixels/${token}.js`)).text();
+    const settings = { host: client.url, token, consent: "require", off: ["Viewed Cart"] };
+    assert.ok(text.endsWith(`(${JSON.stringify(settings)});\n`), text.slice(-200));
   });
 
   test("an unknown token's is a comment, not an error in the page's console", async () => {

@@ -133,3 +133,24 @@ test("the proxy moves events and level 2", async () => {
   await waitFor(() => seen.includes("/x/e/TOKEN") && seen.some((path) => path.startsWith("/x/pixels/assets/pixel-")), () => String(seen));
   assert.ok(!seen.includes("/e/TOKEN"));
 });
+
+test("a source's settings come with the loader: page loads can be switched off", async () => {
+  const page = await shop.visit();
+  shop.settings = { off: ["$page_load"] };
+  await page.goto(shop.origin + "/");
+  await level2(page, shop);
+  await page.evaluate(() => history.pushState({}, "", "/two"));
+  await level2(page, shop);
+  assert.deepEqual(shop.events("$page_load"), []);
+  await page.goto(shop.origin + "/own");
+  await shop.until("$page_load");
+});
+
+test("a loader that was copied into a bundle sends where it came from", async () => {
+  const page = await shop.visit();
+  const loader = await (await fetch(shop.origin + "/pixels/TOKEN.js")).text();
+  await page.route("**/bundle", (route) => route.fulfill({ contentType: "text/html", body: `<title>B</title><script>${loader}</script>` }));
+  await page.goto(shop.origin + "/bundle");
+  await shop.until("$page_load");
+  assert.deepEqual(page.errors, []);
+});

@@ -27,7 +27,7 @@ const CART_PAGE = '<form action="/shop/cart" method="post"><button name="checkou
 /** Starts both. `pages` are bodies by path; each page gets the tag unless it has one. */
 export async function openShop(pages = {}) {
   await buildPixel();
-  const shop = { batches: [], status: 202, cart: [], headers: {}, host: "", delayMs: 0 };
+  const shop = { batches: [], status: 202, cart: [], headers: {}, settings: {}, delayMs: 0 };
   const bodies = { "/": "<p>home", "/other": "<p>other", "/shop/products/cap": PRODUCT, "/shop/cart": CART_PAGE, "/shop/checkouts/chk-12345678": "<p>pay", ...pages };
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -38,7 +38,7 @@ export async function openShop(pages = {}) {
       if (request.method === "POST") shop.batches.push({ status: shop.status, type: request.headers["content-type"], body, ...JSON.parse(body) });
       return setTimeout(() => answer(shop.status, "{}", cors), shop.delayMs);
     }
-    if (pathname === "/pixels/TOKEN.js" || pathname === "/pixels/TOKEN") return answer(200, readFileSync(join(assets, "loader.js")), { "content-type": "text/javascript" });
+    if (pathname === "/pixels/TOKEN.js" || pathname === "/pixels/TOKEN") return answer(200, `${readFileSync(join(assets, "loader.js"))}(${JSON.stringify({ host: shop.origin, token: "TOKEN", ...shop.settings })})`, { "content-type": "text/javascript" });
     if (pathname.startsWith("/pixels/assets/")) return answer(200, readFileSync(join(assets, pathname.slice(15))), { "content-type": pathname.endsWith("wasm") ? "application/wasm" : "text/javascript", "access-control-allow-origin": "*" });
     if (/^\/(fr|shop)\/cart\/add/.test(pathname)) {
       const fields = request.headers["content-type"]?.includes("json") ? JSON.parse(body).items[0] : Object.fromEntries(new URLSearchParams(body));
@@ -68,7 +68,7 @@ export async function openShop(pages = {}) {
       page.warnings = [];
       page.on("pageerror", (error) => page.errors.push(String(error)));
       page.on("console", (message) => message.type() === "warning" && page.warnings.push(message.text()));
-      Object.assign(shop, { batches: [], cart: [], status: 202, headers: {}, delayMs: 0 });
+      Object.assign(shop, { batches: [], cart: [], status: 202, headers: {}, settings: {}, delayMs: 0 });
       return page;
     },
     /** Accepted events, repeats of one id taken as one. */
