@@ -8,6 +8,7 @@ mod history;
 mod order;
 mod quarantine;
 mod traffic;
+mod what_if;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,6 +18,7 @@ pub use history::*;
 pub use order::*;
 pub use quarantine::*;
 pub use traffic::*;
+pub use what_if::*;
 
 use crate::options::SourceOptions;
 

@@ -19,3 +19,4 @@ pub mod session;
 pub mod traffic;
 pub mod conversion;
 pub mod attribution;
+pub mod what_if;

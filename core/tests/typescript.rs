@@ -94,6 +94,12 @@ fn declarations() -> Declarations {
     all.add::<api::WindowCredits>();
     all.add::<api::Unattributed>();
     all.add::<api::OrderDetail>();
+    all.add::<api::WhatIfSide>();
+    all.add::<api::WhatIfQuestion>();
+    all.add::<api::WhatIfPlace>();
+    all.add::<api::WhatIfPart>();
+    all.add::<api::WhatIfLine>();
+    all.add::<api::WhatIfSum>();
     all.add::<api::DataRequest>();
     all.add::<api::FieldError>();
     all.add::<api::Problem>();
@@ -120,6 +126,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/order.rs"),
         include_str!("../src/api/quarantine.rs"),
         include_str!("../src/api/traffic.rs"),
+        include_str!("../src/api/what_if.rs"),
         include_str!("../src/options.rs"),
     ]
     .into_iter()

@@ -40,6 +40,9 @@ export async function api(request: Request, env: Env): Promise<Response> {
   if (isPutSource(request.method, rest)) {
     return ask(request, id, rest, (question) => workspace.putSource(question));
   }
+  if (rest === "/traffic" && request.method === "PUT") {
+    return ask(request, id, rest, (question) => workspace.putTraffic(question));
+  }
   if (HISTORY_PATH.test(rest) && request.method !== "GET") {
     return putHistory(request, env, id, rest, workspace);
   }

@@ -22,6 +22,7 @@ export type Job =
   | "workspace_seal"
   | "workspace_next_of_history"
   | "workspace_take_history"
+  | "workspace_follow"
   | "workspace_ingest";
 
 /** A parameter of a statement; text and blobs by their place in the module's memory. */

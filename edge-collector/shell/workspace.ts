@@ -22,6 +22,9 @@ interface PutHistory {
   is_due: boolean;
 }
 
+/** When a step in the background dies, the next one begins after this. */
+const REVIVAL_MS = 60_000;
+
 const FAILURE: Problem = {
   type: "about:blank",
   title: "This delivery could not be processed.",
@@ -74,6 +77,21 @@ export class Workspace extends DurableObject<Env> {
     const reply = this.api(request);
     this.#announce();
     return reply;
+  }
+
+  /** Changes the traffic settings; returns a reply. Stored sessions follow in alarms. */
+  async putTraffic(request: Uint8Array): Promise<string> {
+    const reply = this.#transact("workspace_api", request);
+    await this.ctx.storage.setAlarm(Date.now());
+    return reply;
+  }
+
+  /** One step of what is to be done in the background; requests are answered in between. */
+  override async alarm(): Promise<void> {
+    const { storage } = this.ctx;
+    await storage.setAlarm(Date.now() + REVIVAL_MS);
+    if (this.#transact("workspace_follow", "") === "null") await storage.deleteAlarm();
+    else await storage.setAlarm(Date.now());
   }
 
   /**

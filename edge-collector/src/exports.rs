@@ -47,6 +47,7 @@ jobs! {
     workspace_seal => |request: &[u8]| history::seal(&ObjectDatabase, request);
     workspace_next_of_history => |request: &[u8]| history::next(&ObjectDatabase, request);
     workspace_take_history => |request: &[u8]| history::take(&ObjectDatabase, request);
+    workspace_follow => |_: &[u8]| workspace::follow(&ObjectDatabase);
     workspace_ingest => |request: &[u8]| ingest::ingest(&ObjectDatabase, request);
 }
 

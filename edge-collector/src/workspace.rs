@@ -1,6 +1,7 @@
 //! Jobs of the Workspace object: the dashboard API below one workspace (`docs/wire.md`).
 
 mod query;
+mod traffic;
 
 use serde::Serialize;
 use tributary_core::time::Timestamp;
@@ -25,7 +26,7 @@ pub fn open(db: &impl Database) -> Result<String, JobError> {
 ///
 /// [`JobError`].
 pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
-    let (call, _): (ApiCall, &[u8]) = envelope::open(request)?;
+    let (call, body): (ApiCall, &[u8]) = envelope::open(request)?;
     #[cfg(feature = "fault-injection")]
     crate::fault::trip(&call.path);
     let path: Vec<&str> = call.path.split('/').skip(1).collect();
@@ -51,6 +52,9 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         ["data_requests", ..] if call.method != "GET" => Reply::method_not_allowed("GET"),
         ["data_requests"] => Reply::json(200, &privacy::request::list(db, Timestamp(call.now_ms))?),
         ["data_requests", seq] => data_of(db, seq, Timestamp(call.now_ms))?,
+        ["traffic"] => traffic::settings(db, &call, body)?,
+        ["channel_rules", "preview"] => traffic::preview(db, &call, &query, body)?,
+        ["what_if"] => traffic::what_if(db, &call, body)?,
         ["event_names"] => Reply::json(200, &view::event_names(db)?),
         ["events"] => match query.event_filter() {
             Ok(filter) => Reply::json(200, &view::events(db, &filter)?),
@@ -124,4 +128,17 @@ pub fn latest(db: &impl Database) -> Result<String, JobError> {
     let page = view::events(db, &newest)?;
     let seq = page.events.first().map_or(0, |line| line.seq);
     Ok(format!("{{\"seq\":{seq}}}"))
+}
+
+/// Job: one step of what is to be done in the background; answers what remains, or `null`.
+///
+/// # Errors
+///
+/// [`JobError::Store`].
+pub fn follow(db: &impl Database) -> Result<String, JobError> {
+    let rest = tributary_store::follow::step(db, tributary_store::follow::STEP_EVENTS)?;
+    Ok(rest.map_or_else(
+        || "null".to_owned(),
+        |rest| format!("{{\"n_done\":{},\"n_visitors\":{}}}", rest.n_done, rest.n_visitors),
+    ))
 }

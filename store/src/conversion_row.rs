@@ -36,7 +36,7 @@ pub(crate) struct Conversion {
     pub(crate) sales_channel: Option<String>,
     pub(crate) rung: Option<String>,
     pub(crate) kind: Option<SourceKind>,
-    session_key: Option<i64>,
+    pub(crate) session_key: Option<i64>,
     pub(crate) profile_id: Option<i64>,
     /// The profile's id in the API.
     pub(crate) public_id: Option<String>,
@@ -101,9 +101,9 @@ fn standing(row: &mut Row) -> Result<OrderStanding, StoreError> {
 }
 
 /// A session that may earn credit for a conversion.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct StoredTouch {
-    session_key: i64,
+    pub(crate) session_key: i64,
     pub(crate) session_id: String,
     pub(crate) visitor_id: String,
     pub(crate) at: Timestamp,

@@ -53,7 +53,7 @@ pub fn each_credit(
     let until = to.0.saturating_add(reach_ms(settings));
     let mut after = (from.0, String::new(), String::new());
     loop {
-        let chunk = chunk(db, &after, until)?;
+        let chunk = chunk(db, &after, until, CHUNK)?;
         let Some(last) = chunk.last() else { return Ok(()) };
         after = (last.at.0, last.source_id.clone(), last.event_id.clone());
         let mut touches = touches(db, chunk.iter().map(|conversion| conversion.seq))?;
@@ -66,7 +66,7 @@ pub fn each_credit(
 }
 
 /// How far after its touch a conversion may come and still be credited at the touch.
-fn reach_ms(settings: AttributionSettings) -> i64 {
+pub(crate) fn reach_ms(settings: AttributionSettings) -> i64 {
     let window = settings.window_days.days();
     match settings.mode {
         AttributionMode::ConversionTime => 0,
@@ -76,25 +76,31 @@ fn reach_ms(settings: AttributionSettings) -> i64 {
     }
 }
 
-/// The next conversions after a key and before a time.
-fn chunk(
+/// The next conversions that count, after a key and before a time.
+pub(crate) fn chunk(
     db: &impl Database,
     (at, source_id, event_id): &(i64, String, String),
     until: i64,
+    limit: i64,
 ) -> Result<Vec<Conversion>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM {TABLES}
         WHERE (at, conversion.source_id, event_id) > (?, ?, ?) AND at < ?
             AND is_counted AND NOT is_test
-        ORDER BY at, conversion.source_id, event_id LIMIT {CHUNK}"
+        ORDER BY at, conversion.source_id, event_id LIMIT ?"
     );
-    let params: [SqlValue; 4] =
-        [(*at).into(), source_id.as_str().into(), event_id.as_str().into(), until.into()];
+    let params: [SqlValue; 5] = [
+        (*at).into(),
+        source_id.as_str().into(),
+        event_id.as_str().into(),
+        until.into(),
+        limit.into(),
+    ];
     read_all(db.query(&sql, &params)?, Conversion::read)
 }
 
 /// The shares of one conversion.
-fn shares(
+pub(crate) fn shares(
     conversion: &Conversion,
     touches: &[StoredTouch],
     settings: AttributionSettings,

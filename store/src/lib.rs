@@ -20,6 +20,7 @@ mod session_row;
 pub mod settings;
 pub mod source;
 pub mod view;
+pub mod what_if;
 
 pub use ingest::{DeliveryOutcome, EventOutcome, ingest};
 pub use schema::migrate;

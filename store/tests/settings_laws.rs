@@ -55,7 +55,10 @@ fn any_settings() -> impl Strategy<Value = TrafficSettings> {
         hosts("paypal.com"),
     );
     (select(vec![1_i64, 30, 60]), any::<bool>(), lists, vec(any_rule(), 0..3)).prop_map(
-        |(session_timeout_minutes, splits_on_new_source, lists, channel_rules)| {
+        |(session_timeout_minutes, splits_on_new_source, lists, mut channel_rules)| {
+            for (index, rule) in channel_rules.iter_mut().enumerate() {
+                rule.name = format!("{index}: {}", rule.name);
+            }
             let (own_hosts, linked_domains, added_gateways, removed_gateways) = lists;
             let settings = TrafficSettings {
                 session_timeout_minutes,

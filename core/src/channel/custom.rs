@@ -102,6 +102,11 @@ pub fn check_rules(rules: &[ChannelRule]) -> Vec<FieldError> {
                 refuse(format!("{at}.{name}"), "must not be empty");
             }
         }
+        // The name is shown as the rule that decided: two rules of one name would be one.
+        let is_same = |other: &ChannelRule| other.name.trim() == rule.name.trim();
+        if rules.iter().take(index).any(is_same) {
+            refuse(format!("{at}.name"), "is the name of a rule above");
+        }
         let given = [Some(&rule.name), Some(&rule.channel_group), Some(&rule.channel)];
         let optional = [rule.campaign.as_ref(), rule.ad_set.as_ref(), rule.ad.as_ref()];
         if given.into_iter().chain(optional).flatten().any(is_too_long) {

@@ -21,7 +21,7 @@ use crate::{Database, StoreError, privacy};
 
 pub(crate) use convert::recount;
 pub(crate) use log::describe;
-pub(crate) use visitor::refold_visitor;
+pub(crate) use visitor::{each_session, refold_visitor};
 
 pub use outcome::{DeliveryOutcome, EventOutcome};
 

@@ -25,32 +25,49 @@ struct Read {
     warning: Option<Warning>,
 }
 
-/// Folds all events of a visitor at or before `until`; returns the sessions, oldest first,
-/// and how many events there were. `look` is shown each event on the way.
+/// Folds all events of a visitor; hands over the sessions, oldest first, and returns how many
+/// events there were. `look` is shown each event on the way.
 fn fold_visitor<D: Database>(
     db: &D,
     visitor_id: &str,
     settings: &Settings,
-    until: Option<Timestamp>,
     mut look: impl FnMut(&D, &Read) -> Result<(), StoreError>,
-) -> Result<(Vec<Session>, usize), StoreError> {
-    let mut sessions: Vec<Session> = Vec::new();
+    mut take: impl FnMut(Session),
+) -> Result<usize, StoreError> {
+    let mut current: Option<Session> = None;
     let mut after: Option<EventKey> = None;
     let mut n_events = 0;
     loop {
-        let chunk = read_chunk(db, visitor_id, settings, after.as_ref(), until)?;
+        let chunk = read_chunk(db, visitor_id, settings, after.as_ref())?;
         for read in &chunk {
             look(db, read)?;
         }
         let events = chunk.iter().map(|read| &read.session_event);
-        let current = sessions.pop();
-        sessions.extend(fold(visitor_id, current, events, &settings.session));
+        let mut sessions = fold(visitor_id, current, events, &settings.session);
+        current = sessions.pop();
+        sessions.into_iter().for_each(&mut take);
         n_events += chunk.len();
         after = chunk.last().map(|read| read.session_event.key.clone());
         if chunk.len() < CHUNK {
-            return Ok((sessions, n_events));
+            current.into_iter().for_each(take);
+            return Ok(n_events);
         }
     }
+}
+
+/// Hands over the sessions that a visitor's raw events make under these settings, oldest
+/// first; returns how many events were read. What is stored stays as it is.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be read.
+pub(crate) fn each_session(
+    db: &impl Database,
+    visitor_id: &str,
+    settings: &Settings,
+    take: impl FnMut(Session),
+) -> Result<usize, StoreError> {
+    fold_visitor(db, visitor_id, settings, |_, _| Ok(()), take)
 }
 
 /// Makes a visitor's stored sessions what the settings say, and the warnings of its events;
@@ -67,7 +84,9 @@ pub(crate) fn refold_visitor(
     let sql = format!("SELECT {COLUMNS} FROM session WHERE visitor_id = ?");
     let old = read_all(db.query(&sql, &[visitor_id.into()])?, session_row::read)?;
     let Some(profile_id) = old.first().map(|row| row.profile_id) else { return Ok(0) };
-    let (folded, n_events) = fold_visitor(db, visitor_id, settings, None, warn_again)?;
+    let mut folded = Vec::new();
+    let take = |session| folded.push(session);
+    let n_events = fold_visitor(db, visitor_id, settings, warn_again, take)?;
     let mut keys = KeySource::load(db)?;
     let (rows, from) = replace(db, &old, folded, profile_id, &mut keys)?;
     session_row::store(db, &rows, keys.first_new())?;
@@ -97,19 +116,17 @@ fn read_chunk(
     visitor_id: &str,
     settings: &Settings,
     after: Option<&EventKey>,
-    until: Option<Timestamp>,
 ) -> Result<Vec<Read>, StoreError> {
     let sql = "SELECT seq, source_id, event_id, name, at, received_at, body FROM event
-        WHERE person = ? AND is_client AND at BETWEEN ? AND ?
+        WHERE person = ? AND is_client AND at >= ?
             AND (at, event_id, source_id) > (?, ?, ?)
         ORDER BY at, event_id, source_id LIMIT ?";
     let beginning =
         EventKey { at: Timestamp(-1), event_id: String::new(), source_id: String::new() };
     let after = after.unwrap_or(&beginning);
-    let params: [SqlValue; 7] = [
+    let params: [SqlValue; 6] = [
         format!("urn:cookie:{visitor_id}").into(),
         after.at.0.into(),
-        until.map_or(i64::MAX >> 11, |until| until.0).into(),
         after.at.0.into(),
         after.event_id.as_str().into(),
         after.source_id.as_str().into(),

@@ -115,11 +115,12 @@ fn rules_are_refused_by_field() {
     let mut stray = condition(RuleField::UtmSource, RuleOperator::IsSet, "");
     stray.param = Some("x".to_owned());
     let bad = ChannelRule { name: " ".to_owned(), channel: "c".repeat(201), ..good.clone() };
+    let named = |name: &str, rule: ChannelRule| ChannelRule { name: name.to_owned(), ..rule };
     let rules = [
         bad,
-        rule(vec![]),
-        rule(vec![condition(RuleField::UtmSource, RuleOperator::Is, " ")]),
-        rule(vec![param.clone(), stray]),
+        named("b", rule(vec![])),
+        named("c", rule(vec![condition(RuleField::UtmSource, RuleOperator::Is, " ")])),
+        named("b", rule(vec![param.clone(), stray])),
     ];
     let fields: Vec<String> = check_rules(&rules).into_iter().map(|e| e.field).collect();
     let want = [
@@ -127,11 +128,13 @@ fn rules_are_refused_by_field() {
         "channel_rules[0]",
         "channel_rules[1].conditions",
         "channel_rules[2].conditions[0].value",
+        "channel_rules[3].name",
         "channel_rules[3].conditions[0].param",
         "channel_rules[3].conditions[1].param",
     ];
     assert_eq!(fields, want);
     param.param = Some("ref".to_owned());
     assert_eq!(check_rules(&[rule(vec![param])]), []);
-    assert_eq!(check_rules(&vec![good; 101]).len(), 1);
+    let many = (0..101).map(|n| named(&n.to_string(), good.clone())).collect::<Vec<_>>();
+    assert_eq!(check_rules(&many).len(), 1);
 }

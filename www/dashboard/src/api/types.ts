@@ -1394,6 +1394,125 @@ n_touches: number,
 credited: Attribution, };
 
 /**
+ * The settings of one side.
+ */
+export type WhatIfSide = {
+/**
+ * Model, window, mode and lookback.
+ */
+attribution: AttributionSettings,
+/**
+ * Session timeout, new-source rule, channel rules, hosts and gateways; the workspace's own
+ * when absent.
+ */
+traffic: TrafficSettings | null, };
+
+/**
+ * What to compare.
+ */
+export type WhatIfQuestion = {
+/**
+ * Credit dated at this moment or later, Unix ms.
+ */
+from: number,
+/**
+ * Credit dated before this moment, Unix ms.
+ */
+to: number,
+/**
+ * One side.
+ */
+a: WhatIfSide,
+/**
+ * The other.
+ */
+b: WhatIfSide,
+/**
+ * Where the part before ended; absent for the first part.
+ */
+after: WhatIfPlace | null, };
+
+/**
+ * A place among the orders, which go by their time.
+ */
+export type WhatIfPlace = {
+/**
+ * Time of the order, Unix ms.
+ */
+at: number,
+/**
+ * Source that told it.
+ */
+source_id: string,
+/**
+ * The sender's id of its event.
+ */
+event_id: string, };
+
+/**
+ * One part of a comparison. The sums of the whole are those of all parts added up.
+ */
+export type WhatIfPart = {
+/**
+ * Orders with credit in the range, on either side.
+ */
+n_orders: number,
+/**
+ * Those of them whose credit by channel differs between the sides.
+ */
+n_changed: number,
+/**
+ * Raw events that were read to put visits together again.
+ */
+n_events: number,
+/**
+ * Credit by channel and currency.
+ */
+lines: Array<WhatIfLine>,
+/**
+ * Where to go on; absent when this was the last part.
+ */
+next: WhatIfPlace | null, };
+
+/**
+ * What a channel is credited with on each side, in one currency.
+ */
+export type WhatIfLine = {
+/**
+ * Channel group.
+ */
+channel_group: string,
+/**
+ * Channel.
+ */
+channel: string,
+/**
+ * ISO 4217 code; absent for orders without revenue.
+ */
+currency: string | null,
+/**
+ * On one side.
+ */
+a: WhatIfSum,
+/**
+ * On the other.
+ */
+b: WhatIfSum, };
+
+/**
+ * Credit added up.
+ */
+export type WhatIfSum = {
+/**
+ * Shares of orders, in parts per million: 1,000,000 is one order.
+ */
+share_ppm: number,
+/**
+ * Shares of revenue, in the currency's minor units.
+ */
+revenue_minor: number, };
+
+/**
  * A customer's request for their data, as the platform passed it on.
  */
 export type DataRequest = {
