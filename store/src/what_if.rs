@@ -108,13 +108,13 @@ impl Side {
             people.entry(order.profile_id).or_default().push(order);
         }
         for (profile_id, orders) in people {
-            let visits = match profile_id {
-                Some(profile_id) => Visits::read(db, profile_id, &orders, settings)?,
-                None => Visits::default(),
+            let person = match profile_id {
+                Some(profile_id) => Person::read(db, profile_id, &orders, settings)?,
+                None => Person::default(),
             };
-            *n_events += visits.n_events;
+            *n_events += person.n_events;
             for order in orders {
-                let (order, touches) = visits.seen_by(order);
+                let (order, touches) = person.seen_by(order);
                 credit.insert(order.seq, shares(&order, &touches, self.attribution));
             }
         }
@@ -124,14 +124,14 @@ impl Side {
 
 /// One person's visits, put together again.
 #[derive(Default)]
-struct Visits {
+struct Person {
     n_events: usize,
     visits: Vec<Visit>,
     /// By the key of the visit.
     touches: BTreeMap<i64, StoredTouch>,
 }
 
-impl Visits {
+impl Person {
     /// The visits that any of the person's orders can see.
     fn read(
         db: &impl Database,
@@ -144,17 +144,17 @@ impl Visits {
         let seen = Timestamp(earliest)..=Timestamp(times().max().unwrap_or_default());
         let sql = "SELECT DISTINCT visitor_id FROM session WHERE profile_id = ?";
         let visitors = read_all(db.query(sql, &[profile_id.into()])?, |row| row.text())?;
-        let mut visits = Self::default();
+        let mut person = Self::default();
         for visitor_id in visitors {
             let take = |session: Session| {
                 if seen.contains(&session.start.at) {
-                    visits.keep(session);
+                    person.keep(session);
                 }
             };
             let n_events = each_session(db, &visitor_id, settings, take)?;
-            visits.n_events += n_events;
+            person.n_events += n_events;
         }
-        Ok(visits)
+        Ok(person)
     }
 
     fn keep(&mut self, session: Session) {
