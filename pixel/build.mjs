@@ -37,7 +37,7 @@ export async function buildPixel() {
 }
 
 /** What loader and driver name alike and nobody else sees: it gets short names in both. */
-const INTERNAL = /^(hosts|unsettled|held|early|isTold|isHeld|settled|settings|known|leave|keep|create|see)$/;
+const INTERNAL = /^(hosts|unsettled|held|early|isTold|isHeld|settled|settings|known|leave|keep|identify|create|see|isAllowed|release|flush)$/;
 const mangleCache = {};
 
 async function compile() {

@@ -3,6 +3,7 @@
 //! Modules stand in data-flow order; none uses a later one (`tests/layers.rs`).
 
 pub mod options;
+pub mod consent;
 pub mod api;
 pub mod time;
 pub mod money;

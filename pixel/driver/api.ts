@@ -1,5 +1,5 @@
 /** The `cvg` calls of `product.md §2`: checks them and makes them events. */
-import type { Call, Level1 } from "../loader/types";
+import type { Call, Consent, Level1 } from "../loader/types";
 import { warn } from "./safe";
 import type { Pages } from "./pages";
 
@@ -7,11 +7,13 @@ import type { Pages } from "./pages";
 const MAX_EVENT_CHARS = 32_000;
 
 type Check = (value: any) => boolean;
+const optional = (check: Check): Check => (value) => value == null || check(value);
 const isName: Check = (value) => typeof value === "string" && value !== "" && value.length <= 200;
 const isObject: Check = (value) => value == null || (typeof value === "object" && !Array.isArray(value));
 const areAliases: Check = (value) =>
   Array.isArray(value) && value.length < 10 && value.every((alias) => typeof alias === "string" && /^urn:[^:]+:./.test(alias));
-const optional = (check: Check): Check => (value) => value == null || check(value);
+
+const isWord = optional((value) => value === "granted" || value === "denied");
 
 /** The fields of each method and what they have to be. */
 const METHODS = new Map<unknown, Record<string, Check>>([
@@ -26,19 +28,29 @@ const METHODS = new Map<unknown, Record<string, Check>>([
     },
   ],
   ["alias", { aliases: areAliases }],
+  ["consent", { analytics: isWord, marketing: isWord }],
+  ["link_domain", { domain: (value) => isName(value) && /^[\w.-]+$/.test(value) }],
   ["proxy", { tracking: isName, static: optional(isName) }],
 ]);
 
+/** What the calls reach beside events. */
+interface Reach {
+  consent(own: Consent): void;
+  link(domain: string): void;
+}
+
 /** Answers the function behind `cvg(…)`. `time` is when the call was made. */
-export function api(level1: Level1, pages: Pages): (call: Call, time?: number) => void {
+export function api(level1: Level1, pages: Pages, reach: Reach): (call: Call, time?: number) => void {
   function run(call: Call, time?: number): void {
     const method = call?.method;
     const checks = METHODS.get(method);
-    if (!checks) return warn(/^(consent|link_domain)$/.test(method) ? method + " is not supported yet" : "unknown method");
+    if (!checks) return warn("unknown method");
     for (const field in checks) {
       if (!checks[field]!(call[field as keyof Call])) return warn(`${method}: invalid ${field}`);
     }
     if (method === "proxy") level1.hosts = { tracking: call.tracking!, static: call.static || call.tracking! };
+    else if (method === "consent") reach.consent({ analytics: call.analytics ?? "denied", marketing: call.marketing ?? "denied" });
+    else if (method === "link_domain") reach.link(call.domain!.toLowerCase());
     else if (call.eventName === "$page_load") pages.tell(call);
     else {
       const event = level1.create(method === "alias" ? "$alias" : call.eventName, call, time, pages.referrer());

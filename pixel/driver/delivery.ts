@@ -4,7 +4,7 @@
  * that any page of the shop may adopt it.
  */
 import type { Level1 } from "../loader/types";
-import { safe } from "./safe";
+import { keeping, safe } from "./safe";
 
 /** Of the 64 KiB that a browser gives a page's keepalive requests. */
 const BUDGET_BYTES = 48 * 1024;
@@ -12,6 +12,8 @@ const MAX_BATCH = 100;
 const BATCH_DELAY_MS = 200;
 const LEASE_MS = 5000;
 const MAX_BACKOFF_MS = 60_000;
+/** Events that wait in memory for consent, at most. */
+const MAX_HELD = 1000;
 const MAX_KEPT = 100;
 const MAX_KEPT_CHARS = 200_000;
 const MAX_AGE_MS = 86_400_000;
@@ -25,6 +27,10 @@ type Kept = { id: string; text: string; due: number; isOrder: boolean; at: numbe
 export interface Delivery {
   /** Takes over an event: to be kept and sent. */
   put(event: Entry): void;
+  /** Sends what waits, as far as it may. */
+  flush(): void;
+  /** Sends what was held back, each event as `amend` makes it. */
+  release(amend: (text: string) => string): void;
   /** Who sends: `loader` until the wasm runs. */
   level: "loader" | "wasm";
 }
@@ -32,7 +38,7 @@ export interface Delivery {
 export function deliver(level1: Level1): Delivery {
   const unsent = new Map<string, string>();
   const inFlight = new Set<string>();
-  const delivery: Delivery = { put, level: "loader" };
+  const delivery: Delivery = { put, flush, release, level: "loader" };
   let bytesInFlight = 0;
   let n_failed = 0;
   let blockedUntil = 0;
@@ -40,6 +46,7 @@ export function deliver(level1: Level1): Delivery {
   let sweeper: ReturnType<typeof setTimeout> | undefined;
 
   function put([id, text]: Entry): void {
+    if (level1.isHeld && unsent.size >= MAX_HELD) return;
     unsent.set(id, text);
     keep(id, text, LEASE_MS);
     schedule();
@@ -49,9 +56,15 @@ export function deliver(level1: Level1): Delivery {
     timer ??= setTimeout(flush, Math.max(BATCH_DELAY_MS, blockedUntil - Date.now()));
   }
 
+  function release(amend: (text: string) => string): void {
+    for (const [id, text] of unsent) put([id, amend(text)]);
+    sweepLocked();
+  }
+
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
+    if (level1.isHeld) return;
     const batch: Entry[] = [];
     let bytes = 0;
     for (const entry of unsent) {
@@ -98,6 +111,7 @@ export function deliver(level1: Level1): Delivery {
   /** Adopts what closed pages left behind, and holds what is kept within its bounds. */
   const sweep = safe(() => {
     clearTimeout(sweeper);
+    if (!keeping.isAllowed) return;
     const now = Date.now();
     const all = readKept();
     // Oldest first, orders last.
@@ -121,7 +135,14 @@ export function deliver(level1: Level1): Delivery {
   /** Two tabs must not adopt the same event. (Plain http has no locks.) */
   const sweepLocked = safe(() => (navigator.locks ? navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && sweep()) : sweep()));
 
-  for (const [id, text] of level1.unsettled) keep(id, text, LEASE_MS);
+  // Level 1 has sent these, unless they were held back; what fails is sent again.
+  for (const event of level1.unsettled) {
+    if (level1.isHeld) put(event);
+    else {
+      keep(...event, LEASE_MS);
+      setTimeout(() => level1.unsettled.has(event[0]) && put(event), LEASE_MS);
+    }
+  }
   level1.settled = (id) => {
     level1.unsettled.delete(id);
     forget(id);
@@ -137,6 +158,7 @@ export function deliver(level1: Level1): Delivery {
 const forget = safe((id: string) => localStorage.removeItem(KEY + id));
 
 const keep = safe((id: string, text: string, lease: number) => {
+  if (!keeping.isAllowed) return;
   const aliases = (list: string[]): string[] => list.filter((alias) => !/^urn:(e?mail|phone)/i.test(alias));
   const impersonal = (key: string, value: any): unknown =>
     /mail|phone/i.test(key) ? undefined : key === "aliases" ? aliases(value) : typeof value === "string" ? value.replace(PERSONAL, "") : value;

@@ -1,17 +1,23 @@
 /** Level 2 of the pixel: delivery, page loads, the `cvg` calls, and the wasm's detection. */
 import type { FromLoader, Level1 } from "../loader/types";
 import { api } from "./api";
+import { watchConsent } from "./consent";
 import { deliver } from "./delivery";
+import { handOver } from "./handover";
 import { watchPages } from "./pages";
-import { safe, slot } from "./safe";
+import { keeping, safe, slot } from "./safe";
 import { watchShop } from "./shop";
 import { load } from "./wasm";
 
 export async function start(fromLoader: FromLoader, wasm: Promise<Response | undefined>): Promise<void> {
   const level1 = fromLoader as Level1;
+  keeping.isAllowed = !level1.settings.consent;
+  const handover = handOver(level1);
+  level1.isHeld = level1.settings.consent === "require";
   const delivery = deliver(level1);
+  const agree = watchConsent(level1, delivery, handover, () => remember(level1));
   const pages = watchPages(level1);
-  const call = api(level1, pages);
+  const call = api(level1, pages, { consent: agree, link: handover.link });
   level1.call = call;
   for (const [time, held] of level1.held.splice(0)) call(held, time);
   findTimezone(level1);
@@ -39,6 +45,6 @@ function findTimezone(level1: Level1): void {
 }
 
 /** Leaves what is known for the next page's level 1. */
-export function remember({ known: { timezone, consent } }: Level1): void {
+function remember({ known: { timezone, consent } }: Level1): void {
   slot("localStorage", "__cvg_known").write(JSON.stringify({ timezone, consent }));
 }

@@ -10,14 +10,26 @@ export function safe<Args extends unknown[]>(action: (...args: Args) => unknown)
   };
 }
 
-/** One value in a storage that may be full or forbidden. */
+/** Whether anything may be kept in the browser (`product.md §2`, consent). */
+export const keeping = { isAllowed: true };
+
+/** One value in a storage; where that is full or forbidden it lives as long as the page. */
 export function slot(storage: "localStorage" | "sessionStorage", key: string) {
+  let own: string | undefined;
   const read = (): string | undefined => {
     try {
-      return window[storage].getItem(key) ?? undefined;
+      if (keeping.isAllowed) return window[storage].getItem(key) ?? undefined;
     } catch {}
+    return own;
   };
-  const write = safe((value: string) => window[storage].setItem(key, value));
-  const clear = safe(() => window[storage].removeItem(key));
-  return { read, write, clear };
+  const put = safe(() => {
+    if (!keeping.isAllowed) return;
+    if (own === undefined) window[storage].removeItem(key);
+    else window[storage].setItem(key, own);
+  });
+  const write = (value?: string): void => {
+    own = value;
+    put();
+  };
+  return { read, write, clear: () => write() };
 }

@@ -48,7 +48,7 @@ export function keep(name: `__cvg_${string}`, seconds: number): void {
   if (domain === undefined) {
     // The registrable domain is the shortest suffix on which the browser keeps a cookie. A
     // bare host name has none.
-    const probe = "__cvg_t=" + lastTime;
+    const probe = "__cvg_t=" + Date.now();
     let suffix = "";
     const isKept = (label: string): boolean => cookies(`${probe};max-age=1;domain=${(suffix = "." + label + suffix)}`).includes(probe);
     domain = location.hostname.split(".").reverse().some(isKept) ? ";domain=" + suffix : "";
@@ -58,20 +58,22 @@ export function keep(name: `__cvg_${string}`, seconds: number): void {
 
 /** Takes the id in the cookie `name`, makes one if need be, and keeps it for `seconds`. */
 function id(name: `__cvg_${string}`, seconds: number): void {
-  known[name] = RegExp(name + "=([\\w-]+)").exec(cookies())?.[1] || known[name] || uuid(lastTime);
+  known[name] = RegExp(name + "=([\\w-]+)").exec(cookies())?.[1] || known[name] || uuid(Date.now());
   keep(name, seconds);
+}
+
+export function identify(): void {
+  // A cookie is slow to read and slower to write.
+  whoUntil = Date.now() + 1000;
+  id("__cvg_sid", 3600);
+  id("__cvg_uid", 34_560_000);
+  cookies().replace(AD_COOKIE, (_, name: string, value: string) => (ads[name] = value));
 }
 
 export function create(name: string, call: Partial<Call>, time = Date.now(), referrer = document.referrer): [string, string] {
   const created_at = (lastTime = Math.max(time, lastTime + 1));
   const event_id = "" + (call.eventID || uuid(created_at));
-  // A cookie is slow to read and slower to write.
-  if (whoUntil < created_at) {
-    whoUntil = created_at + 1000;
-    id("__cvg_sid", 3600);
-    id("__cvg_uid", 34_560_000);
-    cookies().replace(AD_COOKIE, (_, name: string, value: string) => (ads[name] = value));
-  }
+  if (whoUntil < created_at) identify();
   return [
     event_id,
     JSON.stringify({

@@ -3,7 +3,7 @@
  * tells the page load at once, and fetches level 2 when the page has been painted. Other
  * calls wait for level 2; without it they are sent as they are.
  */
-import { create, keep, known, storage } from "./event";
+import { create, identify, keep, known, storage } from "./event";
 import type { Call, FromLoader, Level2, Settings } from "./types";
 
 /** The argument with which the collector serves the loader. */
@@ -38,6 +38,7 @@ const level1: FromLoader = {
   isHeld: SETTINGS.consent == "require" || /__cvg_uid=/.test(location.href),
   known,
   keep,
+  identify,
   create,
   call: (call) => level1.held.push([Date.now(), call]),
   see: (event) => level1.early.push(event),

@@ -59,6 +59,8 @@ export interface Level1 {
   known: { timezone?: string; consent?: Consent; [cookie: `__cvg_${string}`]: string };
   /** Writes the cookie of that name, for so many seconds. */
   keep(name: `__cvg_${string}`, seconds: number): void;
+  /** Takes the ids from the cookies, makes what is missing, and keeps them. */
+  identify(): void;
   /** Makes an event of a call; its id and time are fixed from then on. */
   create(name: string, call: Partial<Call>, time?: number, referrer?: string): [id: string, text: string];
   /** Keeps and sends events; level 2's. */

@@ -80,14 +80,14 @@ test("malformed calls warn with the field's name and never throw", async () => {
     const calls = [null, undefined, 1, "x", [], {}, { method: "nope" }, { method: "__proto__" }, { method: Symbol() }, { method: "track" }];
     calls.push({ method: "track", eventName: 5 }, { method: "track", eventName: "x", properties: 5 }, { method: "track", eventName: "x", properties: circle });
     calls.push({ method: "track", eventName: "x", aliases: ["nope"] }, { method: "track", eventName: "x", profileProperties: [] });
-    calls.push({ method: "track", eventName: "x", properties: { big: "x".repeat(40_000) } }, { method: "alias" }, { method: "consent", analytics: "granted" });
-    calls.push(new Proxy({}, { get() { throw new Error("trap"); } }), { method: "link_domain", domain: "x.com" });
+    calls.push({ method: "track", eventName: "x", properties: { big: "x".repeat(40_000) } }, { method: "alias" }, { method: "consent", analytics: "yes" });
+    calls.push(new Proxy({}, { get() { throw new Error("trap"); } }), { method: "link_domain", domain: "https://x.com" });
     for (const call of calls) cvg(call);
     cvg();
   });
   await level2(page, shop);
   assert.ok(!shop.events().slice(n).some((event) => event.event_name === "x"));
-  for (const field of ["eventName", "properties", "aliases", "profileProperties", "32 KB", "consent", "link_domain", "unknown method"]) {
+  for (const field of ["eventName", "properties", "aliases", "profileProperties", "32 KB", "consent: invalid analytics", "link_domain: invalid domain", "unknown method"]) {
     assert.ok(page.warnings.some((warning) => warning.includes(field)), field);
   }
   assert.deepEqual(page.errors, []);

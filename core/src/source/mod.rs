@@ -75,7 +75,7 @@ pub enum Parsed {
 /// Reads a delivery of a source. Never panics, whatever the bytes.
 pub fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
     let mut parsed = match delivery.kind {
-        SourceKind::Pixel => pixel::parse(delivery),
+        SourceKind::Pixel => pixel::parse(delivery, options),
         SourceKind::Webhook => webhook::parse(delivery),
         SourceKind::Shopify => shopify::parse(delivery, options),
         SourceKind::WebPixel => web_pixel::parse(delivery, options),

@@ -4,8 +4,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::consent::{Consent, Verdict};
 use crate::delivery::Delivery;
 use crate::event::{Alias, Context, Event, Facts, digest};
+use crate::options::SourceOptions;
 use crate::spec;
 use crate::time::Timestamp;
 
@@ -26,8 +28,8 @@ struct Batch<'a> {
     events: Vec<&'a RawValue>,
 }
 
-/// Reads one batch.
-pub(super) fn parse(delivery: &Delivery) -> Parsed {
+/// Reads one batch. What lacks the consent that the source requires gives no event.
+pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
     let batch: Batch<'_> = match serde_json::from_str(&delivery.body) {
         Ok(batch) => batch,
         Err(problem) => return Parsed::Refused(vec![error("", problem.to_string())]),
@@ -37,7 +39,8 @@ pub(super) fn parse(delivery: &Delivery) -> Parsed {
     }
     let level = batch.level.filter(|level| ["loader", "wasm", "raw"].contains(&level.as_str()));
     let sender = Sender::new(delivery, batch.sent_at, level);
-    Parsed::Events(batch.events.iter().map(|raw| event(raw.get(), delivery, &sender)).collect())
+    let read = |raw: &&RawValue| event(raw.get(), delivery, &sender, options).transpose();
+    Parsed::Events(batch.events.iter().filter_map(read).collect())
 }
 
 /// What all events of a batch share.
@@ -60,8 +63,13 @@ impl Sender {
             country: country.map(str::to_owned),
             asn: delivery.header("cf-asn").and_then(|asn| asn.parse().ok()),
             is_verified_bot: delivery.header("cf-verified-bot").is_some(),
-            has_gpc: delivery.header("sec-gpc") == Some("1"),
+            has_gpc: Self::has_gpc(delivery),
         }
+    }
+
+    /// Whether the browser's Global Privacy Control is on.
+    pub(super) fn has_gpc(delivery: &Delivery) -> bool {
+        delivery.header("sec-gpc") == Some("1")
     }
 
     /// A moment of the browser's clock by ours, never after receipt.
@@ -77,7 +85,13 @@ fn skew_ms(received_at: Timestamp, sent_at_ms: i64) -> i64 {
     if skew.saturating_abs() < SKEW_TOLERANCE_MS { 0 } else { skew }
 }
 
-fn event(text: &str, delivery: &Delivery, sender: &Sender) -> Result<Event, Refusal> {
+/// Reads one event; `None` when nothing of it may be stored.
+fn event(
+    text: &str,
+    delivery: &Delivery,
+    sender: &Sender,
+    options: &SourceOptions,
+) -> Result<Option<Event>, Refusal> {
     let mut envelope = Envelope::parse(text)?;
     let name = envelope.event_name();
     let event_id = envelope.name("event_id");
@@ -91,10 +105,22 @@ fn event(text: &str, delivery: &Delivery, sender: &Sender) -> Result<Event, Refu
     if created_at_ms.is_none() {
         envelope.fail("created_at", "expected Unix milliseconds");
     }
-    let session_hint = envelope.take("session_hint").and_then(|v| v.as_str().map(str::to_owned));
+    let mut session_hint =
+        envelope.take("session_hint").and_then(|v| v.as_str().map(str::to_owned));
+    let consent = consent(envelope.take("consent")).with_gpc(sender.has_gpc);
     let mut warnings = envelope.finish(event_id.as_deref(), name.as_deref())?;
     let (event_id, name) = (event_id.unwrap_or_default(), name.unwrap_or_default());
 
+    match consent.verdict(options.consent) {
+        Verdict::Keep => {}
+        Verdict::Drop => return Ok(None),
+        Verdict::ForgetVisitor => {
+            session_hint = None;
+            aliases.retain(|named| named.alias.kind() != "cookie");
+            profile_properties.retain(|name, _| !is_cookie(name));
+        }
+    }
+    consent.note(&mut properties, &mut profile_properties);
     add_edge_facts(delivery, &mut properties, &mut profile_properties);
     if name == "Started Checkout"
         && let Some(token) = properties.get("id").and_then(Value::as_str)
@@ -116,7 +142,7 @@ fn event(text: &str, delivery: &Delivery, sender: &Sender) -> Result<Event, Refu
         digest: digest(text.as_bytes()),
         ..Context::default()
     };
-    Ok(Event {
+    Ok(Some(Event {
         source_id: delivery.source_id.clone(),
         event_id,
         name,
@@ -124,7 +150,18 @@ fn event(text: &str, delivery: &Delivery, sender: &Sender) -> Result<Event, Refu
         at,
         received_at: delivery.received_at,
         facts: Facts { properties, profile_properties, aliases, warnings, context },
-    })
+    }))
+}
+
+/// The snapshot that rides on an event. One that cannot be read says nothing, and nothing is
+/// allowed where it is needed.
+fn consent(sent: Option<Value>) -> Consent {
+    sent.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
+}
+
+/// Whether a profile property is a cookie that an ad platform keeps in the browser.
+fn is_cookie(name: &str) -> bool {
+    name.starts_with('_') || ["ttclid", "twclid", "li_fat_id"].contains(&name)
 }
 
 /// What only the edge knows (`product.md §2`).
@@ -144,87 +181,4 @@ pub(super) fn add_edge_facts(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::SourceKind;
-
-    const RECEIVED_MS: i64 = 1_795_428_000_000;
-
-    fn parse_batch(sent_at: i64, event: &str) -> Parsed {
-        let headers = [("user-agent", "UA"), ("cf-connecting-ip", "192.0.2.1"), ("sec-gpc", "1")];
-        parse(&Delivery {
-            source_id: "shop".to_owned(),
-            kind: SourceKind::Pixel,
-            received_at: Timestamp(RECEIVED_MS),
-            headers: headers.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
-            body: format!(r#"{{"v":1,"level":"wasm","sent_at":{sent_at},"events":[{event}]}}"#),
-        })
-    }
-
-    fn at(sent_at: i64, created_at: i64) -> i64 {
-        let event = format!(
-            r#"{{"event_name":"$page_load","event_id":"1","created_at":{created_at},"properties":{{"$url":"https://a.b/"}}}}"#
-        );
-        let Parsed::Events(events) = parse_batch(sent_at, &event) else { panic!("events") };
-        events[0].as_ref().unwrap().at.0 - RECEIVED_MS
-    }
-
-    #[test]
-    fn clocks_are_corrected() {
-        let minute = 60_000;
-        let cases = [
-            // sent − received, created − received, want at − received
-            ("right clock", 0, -minute, -minute),
-            ("network delay is no skew", -100_000, -100_000, -100_000),
-            ("an hour behind", -60 * minute, -61 * minute, -minute),
-            ("an hour ahead", 60 * minute, 59 * minute, -minute),
-            ("created in the future", 0, minute, 0),
-            ("kept back for a day", 0, -1440 * minute, -1440 * minute),
-            ("clock at 1970", -RECEIVED_MS + 5_000, -RECEIVED_MS, -5_000),
-        ];
-        for (case, sent, created, want) in cases {
-            assert_eq!(at(RECEIVED_MS + sent, RECEIVED_MS + created), want, "{case}");
-        }
-        at(i64::MIN, i64::MAX);
-        at(i64::MAX, i64::MIN);
-    }
-
-    #[test]
-    fn the_edge_adds_what_it_knows() {
-        let Parsed::Events(events) = parse_batch(
-            RECEIVED_MS,
-            r#"{"event_name":"Started Checkout","event_id":"1","created_at":1795427999000,"properties":{"id":"tok"},"aliases":["urn:cookie:v"]}"#,
-        ) else {
-            panic!("events")
-        };
-        let event = events[0].as_ref().unwrap();
-        assert_eq!(event.text("$ip"), Some("192.0.2.1"));
-        assert_eq!(event.text("$sales_channel_type"), Some("web"));
-        assert_eq!(event.facts.profile_properties["$user_agent"], "UA");
-        assert!(event.facts.context.has_gpc);
-        let aliases: Vec<&str> = event.facts.aliases.iter().map(|n| n.alias.as_str()).collect();
-        assert_eq!(aliases, ["urn:cookie:v", "urn:checkout_token:tok"]);
-        assert_eq!(event.visitor_id(), Some("v"));
-    }
-
-    #[test]
-    fn a_broken_batch_is_refused_and_a_broken_event_only_itself() {
-        for body in
-            ["", "[]", "{}", r#"{"sent_at":1,"events":[]}"#, r#"{"sent_at":"x","events":[{}]}"#]
-        {
-            let delivery = Delivery {
-                source_id: "shop".to_owned(),
-                kind: SourceKind::Pixel,
-                received_at: Timestamp(0),
-                headers: std::collections::BTreeMap::new(),
-                body: body.to_owned(),
-            };
-            assert!(matches!(parse(&delivery), Parsed::Refused(_)), "{body}");
-        }
-        let Parsed::Events(events) = parse_batch(0, "{},5") else { panic!("events") };
-        assert!(events.iter().all(Result::is_err));
-        let fields: Vec<String> =
-            events[0].clone().unwrap_err().errors.into_iter().map(|e| e.field).collect();
-        assert_eq!(fields, ["event_name", "event_id", "properties", "created_at"]);
-    }
-}
+mod tests;

@@ -14,10 +14,11 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::api::FieldError;
+use crate::consent::{Consent, Verdict, Word};
 use crate::delivery::Delivery;
 use crate::detect::json::Json;
 use crate::event::{Context, Event, Facts, digest};
-use crate::options::{ConsentMode, SourceOptions};
+use crate::options::SourceOptions;
 use crate::spec;
 use crate::time::Timestamp;
 
@@ -57,6 +58,15 @@ struct Privacy {
     is_marketing_allowed: bool,
 }
 
+impl Privacy {
+    fn consent(&self) -> Consent {
+        Consent {
+            analytics: Some(Word::of(self.is_analytics_allowed)),
+            marketing: Some(Word::of(self.is_marketing_allowed)),
+        }
+    }
+}
+
 /// Reads one post. What the source shall not track, or may not yet (`product.md §2`, consent),
 /// is acknowledged and gives no event.
 pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
@@ -64,11 +74,11 @@ pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
         Ok(post) => post,
         Err(problem) => return Parsed::Refused(vec![error("", problem.to_string())]),
     };
-    let has_consent = post.customer_privacy.as_ref().is_some_and(|it| it.is_analytics_allowed);
-    match options.consent {
-        ConsentMode::Require if !has_consent => return Parsed::Events(Vec::new()),
-        ConsentMode::Cookieless if !has_consent => post.forget_visitor(),
-        _ => {}
+    let consent = post.customer_privacy.as_ref().map(Privacy::consent).unwrap_or_default();
+    match consent.verdict(options.consent) {
+        Verdict::Keep => {}
+        Verdict::ForgetVisitor => post.forget_visitor(),
+        Verdict::Drop => return Parsed::Events(Vec::new()),
     }
     let event = event(&post, delivery);
     let is_untracked = |event: &Event| options.untracked.contains(&event.name);
@@ -132,7 +142,8 @@ fn facts(post: &Post<'_>, delivery: &Delivery, raw: &Raw<'_>, name: &str) -> Fac
         properties.extend(raw.properties(&mut warnings));
     }
     let mut profile_properties = raw.person();
-    add_what_surrounds(post, &mut properties, &mut profile_properties);
+    let has_gpc = Sender::has_gpc(delivery);
+    add_what_surrounds(post, has_gpc, &mut properties, &mut profile_properties);
     add_edge_facts(delivery, &mut properties, &mut profile_properties);
     let aliases = raw.aliases(&post.cookies, post.customer_id.as_deref(), &mut warnings);
     warnings.extend(spec::check(name, &properties));
@@ -186,6 +197,7 @@ fn wrong_fields(sent_id: &str, name: Option<&str>, is_undated: bool) -> Vec<Fiel
 /// what the visitor agreed to.
 fn add_what_surrounds(
     post: &Post<'_>,
+    has_gpc: bool,
     properties: &mut Map<String, Value>,
     profile_properties: &mut Map<String, Value>,
 ) {
@@ -198,14 +210,8 @@ fn add_what_surrounds(
     if let Some(timezone) = &post.timezone {
         properties.insert("timezone".to_owned(), timezone.as_str().into());
     }
-    if let Some(privacy) = &post.customer_privacy {
-        let word = |is_allowed: bool| if is_allowed { "granted" } else { "denied" };
-        let consent = serde_json::json!({
-            "analytics": word(privacy.is_analytics_allowed),
-            "marketing": word(privacy.is_marketing_allowed),
-        });
-        properties.insert("consent".to_owned(), consent);
-    }
+    let consent = post.customer_privacy.as_ref().map(Privacy::consent).unwrap_or_default();
+    consent.with_gpc(has_gpc).note(properties, profile_properties);
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn read(event: &str, around: &str) -> Event {
 /// The properties without those of the page.
 fn about(event: &Event) -> Value {
     let mut properties = event.facts.properties.clone();
-    for name in ["$url", "referrer", "title", "viewport", "$ip", "$sales_channel_type"] {
+    for name in ["$url", "referrer", "title", "viewport", "$ip", "$sales_channel_type", "consent"] {
         assert!(properties.shift_remove(name).is_some(), "{name}");
     }
     Value::Object(properties)
@@ -235,7 +235,8 @@ fn what_surrounds_the_event_comes_along() {
     assert_eq!(properties, want);
     assert_eq!(
         Value::Object(event.facts.profile_properties),
-        json!({"_fbp": "fb.1.1.2", "$ip": "192.0.2.1"})
+        json!({"_fbp": "fb.1.1.2", "$ip": "192.0.2.1",
+            "consent": {"analytics": "granted", "marketing": "denied"}})
     );
     let context = event.facts.context;
     assert_eq!(
