@@ -3,6 +3,7 @@
 //! The dashboard's TypeScript types are generated from this file; nothing else
 //! describes them. Times are Unix milliseconds UTC, money is minor units.
 
+mod access;
 mod attribution;
 mod history;
 mod order;
@@ -13,6 +14,7 @@ mod what_if;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use access::*;
 pub use attribution::*;
 pub use history::*;
 pub use order::*;

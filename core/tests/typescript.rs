@@ -42,6 +42,21 @@ fn declarations() -> Declarations {
     all.add::<api::Workspace>();
     all.add::<api::NewWorkspace>();
     all.add::<api::SourceKind>();
+    all.add::<api::Role>();
+    all.add::<api::Principal>();
+    all.add::<api::Member>();
+    all.add::<api::Invite>();
+    all.add::<api::Team>();
+    all.add::<api::NewInvite>();
+    all.add::<api::MadeInvite>();
+    all.add::<api::RoleChange>();
+    all.add::<api::OpenInvite>();
+    all.add::<api::ApiKey>();
+    all.add::<api::NewApiKey>();
+    all.add::<api::MadeApiKey>();
+    all.add::<api::AuditLine>();
+    all.add::<api::AuditPage>();
+    all.add::<api::WorkspaceChange>();
     all.add::<options::ConsentMode>();
     all.add::<options::SourceOptions>();
     all.add::<api::NewSource>();
@@ -121,6 +136,7 @@ fn committed_types_are_those_of_the_api() {
 fn every_type_of_the_api_is_declared() {
     let in_api: BTreeSet<String> = [
         include_str!("../src/api.rs"),
+        include_str!("../src/api/access.rs"),
         include_str!("../src/api/attribution.rs"),
         include_str!("../src/api/history.rs"),
         include_str!("../src/api/order.rs"),

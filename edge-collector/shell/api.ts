@@ -1,8 +1,10 @@
-import type { ImportSummary } from "../../www/dashboard/src/api/types.ts";
+import type { ImportSummary, Principal } from "../../www/dashboard/src/api/types.ts";
 import { fromReply, methodNotAllowed, notFound, problem, tooLarge, type Reply } from "./answer.ts";
 import { read } from "./body.ts";
+import { authenticate, forbid } from "./caller.ts";
 import type { Env } from "./env.ts";
-import { authorize, session } from "./session.ts";
+import { random } from "./random.ts";
+import { invites, session } from "./session.ts";
 import * as sources from "./sources.ts";
 import { envelope } from "./wasm.ts";
 import type { Workspace } from "./workspace.ts";
@@ -11,9 +13,13 @@ const API_BYTES = 64 * 1024;
 const IMPORT_BYTES = 10_000_000;
 /** Delivery records in one transaction of an import. */
 const IMPORT_GROUP_LINES = 200;
-const WORKSPACE_PATH = /^\/workspaces\/([a-z0-9-]{1,64})(\/.+)$/;
+const WORKSPACE_PATH = /^\/workspaces\/([a-z0-9-]{1,64})(\/.+)?$/;
+/** What the Directory knows of a workspace. */
+const OF_DIRECTORY = /^\/(users|invites|keys|audit)(\/|$)/;
 
 const REPLAY_PATH = /^\/quarantine\/[^/]+\/replay$/;
+/** Calls that post a question and change nothing. */
+const COMPUTES = /\/(query|preview|what_if)$/;
 const HISTORY_PATH = /^\/sources\/[^/]+\/history$/;
 
 const encoder = new TextEncoder();
@@ -22,44 +28,58 @@ const decoder = new TextDecoder();
 // Workspaces are never removed, so what exists once exists for good.
 const known = new Set<string>();
 
+/** One call of a known caller. */
+interface Call {
+  request: Request;
+  env: Env;
+  principal: Principal;
+  /** Empty where the call is about no workspace. */
+  workspaceId: string;
+  /** Below the workspace, or below `/api/v1`. */
+  path: string;
+}
+
 /** `/api/v1/…` (`docs/wire.md`, dashboard API). */
 export async function api(request: Request, env: Env): Promise<Response> {
   const path = new URL(request.url).pathname.slice("/api/v1".length);
-  if (path === "/session") return session(request, env);
-  const refusal = authorize(request, env);
+  if (path.startsWith("/session")) return session(path, request, env);
+  if (path.startsWith("/invites/")) return invites(path, request, env);
+  const principal = await authenticate(request, env);
+  if (principal instanceof Response) return principal;
+  const refusal = forbid(principal, request.method, path);
   if (refusal !== null) return refusal;
   const directory = env.DIRECTORY.getByName("directory");
   if (path === "/workspaces") {
-    return ask(request, "", path, (question) => directory.api(question));
+    const call = { request, env, principal, workspaceId: "", path };
+    return ask(call, (question) => directory.api(question));
   }
-  const [, id, rest] = WORKSPACE_PATH.exec(path) ?? [];
-  if (id === undefined || rest === undefined || !(await exists(id, env))) return notFound();
-  const workspace = env.WORKSPACE.getByName(id);
-  if (rest === "/live") return live(request, workspace);
-  if (rest === "/import") return importRecords(request, workspace);
-  if (isPutSource(request.method, rest)) {
-    return ask(request, id, rest, (question) => workspace.putSource(question));
+  const [, workspaceId, rest = ""] = WORKSPACE_PATH.exec(path) ?? [];
+  if (workspaceId === undefined || !(await exists(workspaceId, env))) return notFound();
+  const call = { request, env, principal, workspaceId, path: rest };
+  if (rest === "" || OF_DIRECTORY.test(rest)) return ask(call, (question) => directory.api(question));
+  return ofWorkspace(call);
+}
+
+function ofWorkspace(call: Call): Promise<Response> | Response {
+  const { request, env, workspaceId, path } = call;
+  const workspace = env.WORKSPACE.getByName(workspaceId);
+  if (path === "/live") return live(request, workspace);
+  if (path === "/import") return importRecords(call, workspace);
+  if (isPutSource(request.method, path)) return ask(call, (question) => workspace.putSource(question));
+  if (path === "/traffic" && request.method === "PUT") {
+    return ask(call, (question) => workspace.putTraffic(question));
   }
-  if (rest === "/traffic" && request.method === "PUT") {
-    return ask(request, id, rest, (question) => workspace.putTraffic(question));
-  }
-  if (HISTORY_PATH.test(rest) && request.method !== "GET") {
-    return putHistory(request, env, id, rest, workspace);
-  }
-  if (REPLAY_PATH.test(rest)) {
-    return ask(request, id, rest, (question) => workspace.replay(question));
-  }
-  return ask(request, id, rest, (question) => workspace.api(question));
+  if (HISTORY_PATH.test(path) && request.method !== "GET") return putHistory(call, workspace);
+  if (REPLAY_PATH.test(path)) return ask(call, (question) => workspace.replay(question));
+  return ask(call, (question) => workspace.api(question));
 }
 
 /** Connects a shop's history (`PUT`), reads it now (`POST`) or forgets it (`DELETE`). */
-async function putHistory(
-  request: Request,
-  env: Env,
-  workspaceId: string,
-  path: string,
+function putHistory(
+  call: Call,
   workspace: DurableObjectStub<Workspace>,
-): Promise<Response> {
+): Promise<Response> | Response {
+  const { request, env, workspaceId } = call;
   if (!["PUT", "POST", "DELETE"].includes(request.method)) {
     return methodNotAllowed("GET, PUT, POST, DELETE");
   }
@@ -67,15 +87,12 @@ async function putHistory(
     const title = "Set the secret CREDENTIAL_KEY: it seals what is kept of a shop's access.";
     return problem(503, "credential_key_missing", title);
   }
-  return ask(request, workspaceId, path, (question) => workspace.putHistory(question, workspaceId));
+  return ask(call, (question) => workspace.putHistory(question, workspaceId));
 }
 
-async function ask(
-  request: Request,
-  workspaceId: string,
-  path: string,
-  put: (question: Uint8Array) => Promise<string>,
-): Promise<Response> {
+/** Hands a call to the object that answers it; what it changed is noted. */
+async function ask(call: Call, put: (question: Uint8Array) => Promise<string>): Promise<Response> {
+  const { request, principal, workspaceId, path } = call;
   const body = await read(request, API_BYTES);
   if (body === null) return tooLarge(API_BYTES);
   const head = {
@@ -85,10 +102,23 @@ async function ask(
     query: new URL(request.url).search.slice(1),
     now_ms: Date.now(),
     random: random(),
+    principal,
   };
   const reply: Reply = JSON.parse(await put(envelope(head, body)));
   if (request.method !== "GET") sources.forget();
+  if (reply.status < 300) await note(call, body);
   return fromReply(reply);
+}
+
+/**
+ * Notes a change in the log of changes, before it is answered. When this request dies in
+ * between, a change stays unnoted and whoever made it gets no answer.
+ */
+async function note({ request, env, principal, workspaceId, path }: Call, body: Uint8Array): Promise<void> {
+  const { method } = request;
+  if (workspaceId === "" || method === "GET" || method === "HEAD" || COMPUTES.test(path)) return;
+  const head = { workspace_id: workspaceId, principal, method, path, now_ms: Date.now() };
+  await env.DIRECTORY.getByName("directory").note(envelope(head, body));
 }
 
 function isPutSource(method: string, path: string): boolean {
@@ -113,9 +143,10 @@ function live(request: Request, workspace: DurableObjectStub<Workspace>): Promis
 
 /** Ingests the body's lines in groups, each durable before the next begins. */
 async function importRecords(
-  request: Request,
+  call: Call,
   workspace: DurableObjectStub<Workspace>,
 ): Promise<Response> {
+  const { request } = call;
   if (request.method !== "POST") return methodNotAllowed("POST");
   const body = await read(request, IMPORT_BYTES);
   if (body === null) return tooLarge(IMPORT_BYTES);
@@ -129,11 +160,6 @@ async function importRecords(
     const part: ImportSummary = JSON.parse(reply.body);
     for (const key of Object.keys(total) as (keyof ImportSummary)[]) total[key] += part[key];
   }
+  await note(call, new Uint8Array());
   return Response.json(total);
-}
-
-/** 32 random bytes as hexadecimal: what tokens and ids are made of. */
-function random(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -29,6 +29,36 @@ export class Directory extends DurableObject<Env> {
     return this.#transact("directory_api", request);
   }
 
+  /** Whose a token is (`Principal`) as JSON, or `null`. */
+  principal(question: string): string {
+    return this.#transact("directory_principal", question);
+  }
+
+  /** What the password of this e-mail address is checked against as JSON, or `null`. */
+  credential(email: string): string {
+    return this.#transact("directory_credential", email);
+  }
+
+  /** The same by the person's id. */
+  credentialOf(userId: string): string {
+    return this.#transact("directory_credential_of", userId);
+  }
+
+  /** An invite by its token's digest as JSON, or `null`. */
+  invite(question: string): string {
+    return this.#transact("directory_invite", question);
+  }
+
+  /** Writes what was decided about somebody at the door; false when an invite is gone. */
+  enter(decision: string): boolean {
+    return this.#transact("directory_enter", decision) === "true";
+  }
+
+  /** Notes a change (an envelope) in the log of changes. */
+  note(change: Uint8Array): void {
+    this.#transact("directory_note", change);
+  }
+
   #transact(job: Job, request: Uint8Array | string): string {
     const { storage } = this.ctx;
     return storage.transactionSync(() => call(job, request, storage.sql));

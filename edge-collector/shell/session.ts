@@ -1,63 +1,115 @@
-import { fromReply, methodNotAllowed, problem, tooLarge, type Reply } from "./answer.ts";
+import type { Principal } from "../../www/dashboard/src/api/types.ts";
+import { fromReply, methodNotAllowed, notFound, problem, tooLarge, type Reply } from "./answer.ts";
 import { read } from "./body.ts";
+import { authenticate } from "./caller.ts";
 import type { Env } from "./env.ts";
+import { random } from "./random.ts";
 import { Throttle } from "./throttle.ts";
-import { call, envelope } from "./wasm.ts";
+import { call, envelope, type Job } from "./wasm.ts";
+
+/** What to answer, after the Directory has written the rest (`edge-collector/src/auth/enter.rs`). */
+interface Decision {
+  reply: Reply;
+}
 
 const LOGIN_BYTES = 4096;
+const EMPTY = new Uint8Array();
 const throttle = new Throttle(10, 60_000);
 
-/** `/api/v1/session`: logging in, asking whether one is, and logging out. */
-export async function session(request: Request, env: Env): Promise<Response> {
-  if (request.method === "POST") return login(request, env);
-  if (request.method !== "GET" && request.method !== "DELETE") {
-    return methodNotAllowed("GET, POST, DELETE");
+/** `/api/v1/session…`: signing in, who is signed in, a new password, and signing out. */
+export async function session(path: string, request: Request, env: Env): Promise<Response> {
+  if (path === "/session" && request.method === "POST") return login(request, env);
+  const isPassword = path === "/session/password";
+  const allowed = isPassword ? ["POST"] : ["GET", "DELETE"];
+  if (!isPassword && path !== "/session") return notFound();
+  if (!allowed.includes(request.method)) {
+    return methodNotAllowed(isPassword ? "POST" : "GET, POST, DELETE");
   }
-  const refusal = authorize(request, env);
-  if (refusal !== null) return refusal;
-  return request.method === "GET"
-    ? new Response(null, { status: 204 })
-    : reply("logout", { is_secure: isSecure(request) });
+  const principal = await authenticate(request, env);
+  if (principal instanceof Response) return principal;
+  if (isPassword) return setPassword(principal, request, env);
+  if (request.method === "GET") return fromReply(ask("me", principal));
+  return logout(request, env);
 }
 
-/** Answers in the API's stead when the request may not use it, else null. */
-export function authorize(request: Request, env: Env): Response | null {
-  const { method, headers, url } = request;
-  const verdict = reply("authorize", {
-    admin_token: env.ADMIN_TOKEN ?? "",
-    method,
-    own_origin: new URL(url).origin,
-    is_upgrade: headers.has("upgrade"),
-    cookie: headers.get("cookie") ?? "",
-    authorization: headers.get("authorization") ?? "",
-    origin: headers.get("origin"),
-    sec_fetch_site: headers.get("sec-fetch-site"),
-    now_ms: Date.now(),
+/** `POST /api/v1/invites/open` and `/invites/accept`: for whoever holds an invite's link. */
+export async function invites(path: string, request: Request, env: Env): Promise<Response> {
+  const isOpening = path === "/invites/open";
+  if (!isOpening && path !== "/invites/accept") return notFound();
+  if (request.method !== "POST") return methodNotAllowed("POST");
+  return throttled(async () => {
+    const body = await read(request, LOGIN_BYTES);
+    if (body === null) return tooLarge(LOGIN_BYTES);
+    const digest = call("token_digest", body);
+    const question = JSON.stringify({ digest, now_ms: Date.now() });
+    const found = JSON.parse(await directory(env).invite(question));
+    const head = { ...entry(request, env), invite: found };
+    if (isOpening) return fromReply(ask("open_invite", head));
+    return enter(env, ask("take_invite", head, body));
   });
-  return verdict.ok ? null : verdict;
 }
 
-async function login(request: Request, env: Env): Promise<Response> {
-  const now = Date.now();
-  const waitS = throttle.waitS(now);
+function login(request: Request, env: Env): Promise<Response> {
+  return throttled(async () => {
+    const body = await read(request, LOGIN_BYTES);
+    if (body === null) return tooLarge(LOGIN_BYTES);
+    const email = call("login_email", body);
+    const credential = email === "" ? null : JSON.parse(await directory(env).credential(email));
+    return enter(env, ask("login", { ...entry(request, env), credential }, body));
+  });
+}
+
+async function setPassword(principal: Principal, request: Request, env: Env): Promise<Response> {
+  if (principal.kind !== "user") return notFound();
+  const body = await read(request, LOGIN_BYTES);
+  if (body === null) return tooLarge(LOGIN_BYTES);
+  const credential = JSON.parse(await directory(env).credentialOf(principal.user_id));
+  return throttled(() => enter(env, ask("set_password", { ...entry(request, env), credential }, body)));
+}
+
+async function logout(request: Request, env: Env): Promise<Response> {
+  const token = /(?:^|;\s*)tributary_session=([^;.]+)(?:;|$)/.exec(request.headers.get("cookie") ?? "")?.[1];
+  if (token !== undefined) {
+    const digest = call("token_digest", JSON.stringify({ token }));
+    await directory(env).enter(JSON.stringify({ now_ms: Date.now(), logout: digest }));
+  }
+  return fromReply(ask("logout", entry(request, env)));
+}
+
+/** Has the Directory write what was decided, and answers. */
+async function enter(env: Env, decision: Decision): Promise<Response> {
+  const { reply, ...rest } = decision;
+  if (Object.keys(rest).length > 0) {
+    const isDone = await directory(env).enter(JSON.stringify({ ...rest, now_ms: Date.now() }));
+    if (!isDone) return problem(404, "invite_gone", "This invite was used meanwhile.");
+  }
+  return fromReply(reply);
+}
+
+/** Does `work` unless there were too many wrong tries; a 401 or 404 is one. */
+async function throttled(work: () => Promise<Response>): Promise<Response> {
+  const waitS = throttle.waitS(Date.now());
   if (0 < waitS) {
     const response = problem(429, "too_many_attempts", "Too many failed logins; wait a little.");
     response.headers.set("retry-after", String(waitS));
     return response;
   }
-  const body = await read(request, LOGIN_BYTES);
-  if (body === null) return tooLarge(LOGIN_BYTES);
-  const head = { admin_token: env.ADMIN_TOKEN ?? "", is_secure: isSecure(request), now_ms: now };
-  const response = reply("login", head, body);
-  if (response.status === 401) throttle.fail(now);
+  const response = await work();
+  if (response.status === 401 || response.status === 404) throttle.fail(Date.now());
   return response;
 }
 
-function reply(job: "authorize" | "login" | "logout", head: object, body?: Uint8Array): Response {
-  const answer: Reply = JSON.parse(call(job, envelope(head, body ?? new Uint8Array())));
-  return fromReply(answer);
+function entry(request: Request, env: Env): object {
+  return {
+    admin_token: env.ADMIN_TOKEN ?? "",
+    is_secure: new URL(request.url).protocol === "https:",
+    now_ms: Date.now(),
+    random: random(),
+  };
 }
 
-function isSecure(request: Request): boolean {
-  return new URL(request.url).protocol === "https:";
+function ask<T = Reply & Decision>(job: Job, head: object, body: Uint8Array = EMPTY): T {
+  return JSON.parse(call(job, envelope(head, body)));
 }
+
+const directory = (env: Env) => env.DIRECTORY.getByName("directory");

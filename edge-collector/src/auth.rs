@@ -1,16 +1,27 @@
-//! Who may use the API: the admin token as a bearer, or a session cookie made from it.
+//! Who asks: the admin token or a key as a bearer, or a session cookie.
+//!
+//! The session of the admin token is sealed and kept nowhere; a person's is a secret whose
+//! digest the Directory knows, so that it can be ended.
+
+pub mod enter;
+mod password;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
+use tributary_core::api::Principal;
+use tributary_store::directory::access::Token;
 
 use crate::envelope::{self, JobError, Reply};
 
 const COOKIE: &str = "tributary_session";
+/// How long a session lasts.
 const SESSION_S: i64 = 12 * 60 * 60;
+/// What our keys begin with, so that a leaked one is recognised.
+pub(crate) const KEY_PREFIX: &str = "tributary_";
 
 /// What the shell knows of a request to the API.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -31,80 +42,49 @@ struct Visit {
     now_ms: i64,
 }
 
-/// What the shell knows of a login or logout.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Entry {
-    admin_token: String,
-    /// Whether the connection is encrypted.
-    is_secure: bool,
-    now_ms: i64,
+/// Who asks, as far as the request tells.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    /// Answer with this.
+    Refused(Reply),
+    /// It is known already.
+    Is(Principal),
+    /// The Directory knows whose this token is.
+    Ask(Token),
 }
 
-/// The body of a login.
-#[derive(Deserialize)]
-struct Login {
-    token: String,
-}
-
-/// Job: 204 when the request may use the API, else the refusal to answer with.
+/// Job: who asks ([`Verdict`]).
 ///
 /// # Errors
 ///
 /// [`JobError::Envelope`].
-pub fn authorize(request: &[u8]) -> Result<String, JobError> {
+pub fn authenticate(request: &[u8]) -> Result<String, JobError> {
     let (visit, _): (Visit, &[u8]) = envelope::open(request)?;
-    Ok(judge(&visit).to_json())
+    envelope::json(&judge(&visit))
 }
 
-/// Job: 204 and a session cookie for the right token, else 401.
-///
-/// # Errors
-///
-/// [`JobError::Envelope`].
-pub fn login(request: &[u8]) -> Result<String, JobError> {
-    let (entry, body): (Entry, &[u8]) = envelope::open(request)?;
-    if entry.admin_token.is_empty() {
-        return Ok(unconfigured().to_json());
-    }
-    let Ok(login) = serde_json::from_slice::<Login>(body) else {
-        return Ok(Reply::invalid("token", "must be a string").to_json());
-    };
-    if !is_same_secret(&login.token, &entry.admin_token) {
-        return Ok(unauthorized().to_json());
-    }
-    let expires_s = entry.now_ms.div_euclid(1000).saturating_add(SESSION_S);
-    let value = format!("{expires_s}.{}", seal(&entry.admin_token, expires_s));
-    Ok(Reply::empty().with("set-cookie", cookie(&value, SESSION_S, entry.is_secure)).to_json())
-}
-
-/// Job: 204 and a cookie that ends the session.
-///
-/// # Errors
-///
-/// [`JobError::Envelope`].
-pub fn logout(request: &[u8]) -> Result<String, JobError> {
-    let (entry, _): (Entry, &[u8]) = envelope::open(request)?;
-    Ok(Reply::empty().with("set-cookie", cookie("", 0, entry.is_secure)).to_json())
-}
-
-fn judge(visit: &Visit) -> Reply {
+fn judge(visit: &Visit) -> Verdict {
     if visit.admin_token.is_empty() {
-        return unconfigured();
+        return Verdict::Refused(unconfigured());
     }
     if let Some(token) = visit.authorization.strip_prefix("Bearer ") {
-        let is_admin = is_same_secret(token.trim(), &visit.admin_token);
-        return if is_admin { Reply::empty() } else { unauthorized() };
+        let token = token.trim();
+        if is_same_secret(token, &visit.admin_token) {
+            return Verdict::Is(Principal::Owner);
+        }
+        return match token.starts_with(KEY_PREFIX) {
+            true => Verdict::Ask(Token::Key(digest(token))),
+            false => Verdict::Refused(unauthorized()),
+        };
     }
-    if !has_session(visit) {
-        return unauthorized();
-    }
+    let Some(verdict) = session(visit) else { return Verdict::Refused(unauthorized()) };
     let is_reading = matches!(visit.method.as_str(), "GET" | "HEAD") && !visit.is_upgrade;
     if is_reading || is_same_origin(visit) {
-        return Reply::empty();
+        return verdict;
     }
     let title = "With a session cookie, changes are taken from this site's own pages only.";
-    Reply::problem(403, "cross_site", title, Vec::new())
+    Verdict::Refused(Reply::problem(403, "cross_site", title, Vec::new()))
 }
 
 /// A browser names the page's origin on every change; who says nothing is no page of ours.
@@ -116,20 +96,36 @@ fn is_same_origin(visit: &Visit) -> bool {
     }
 }
 
-fn has_session(visit: &Visit) -> bool {
+/// What the first session cookie that may be good says.
+fn session(visit: &Visit) -> Option<Verdict> {
     let values = visit.cookie.split(';').filter_map(|pair| pair.trim().split_once('='));
-    values.filter(|(name, _)| *name == COOKIE).any(|(_, value)| {
-        let Some((expires, mac)) = value.split_once('.') else { return false };
-        let Ok(expires_s) = expires.parse::<i64>() else { return false };
+    values.filter(|(name, _)| *name == COOKIE).find_map(|(_, value)| {
+        let Some((expires, mac)) = value.split_once('.') else {
+            return (!value.is_empty()).then(|| Verdict::Ask(Token::Login(digest(value))));
+        };
+        let expires_s = expires.parse::<i64>().ok()?;
         let is_genuine = is_same_secret(mac, &seal(&visit.admin_token, expires_s));
-        is_genuine && visit.now_ms.div_euclid(1000) < expires_s
+        let is_good = is_genuine && visit.now_ms.div_euclid(1000) < expires_s;
+        is_good.then_some(Verdict::Is(Principal::Owner))
     })
+}
+
+/// What the Directory keeps of a secret. Ours are long and random: nobody can try them all.
+pub(crate) fn digest(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
 }
 
 /// Signs a session's end with a key of its own, so that no other use of the token can forge it.
 fn seal(admin_token: &str, expires_s: i64) -> String {
     let key = mac(admin_token.as_bytes(), b"tributary session cookie");
     URL_SAFE_NO_PAD.encode(mac(&key, expires_s.to_string().as_bytes()))
+}
+
+/// A value made from fresh randomness, which tells nothing of it or of the others.
+pub(crate) fn derived(random: &str, purpose: &str) -> String {
+    let mut made = digest(&format!("{purpose} {random}"));
+    made.truncate(16);
+    made
 }
 
 fn mac(key: &[u8], message: &[u8]) -> Vec<u8> {
@@ -143,18 +139,13 @@ fn is_same_secret(given: &str, expected: &str) -> bool {
     Sha256::digest(given).as_slice().ct_eq(Sha256::digest(expected).as_slice()).into()
 }
 
-fn cookie(value: &str, max_age_s: i64, is_secure: bool) -> String {
-    let secure = if is_secure { "; Secure" } else { "" };
-    format!("{COOKIE}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Strict{secure}")
-}
-
 fn unconfigured() -> Reply {
     let title = "This deployment has no ADMIN_TOKEN secret, so nobody can log in.";
     Reply::problem(503, "admin_token_missing", title, Vec::new())
 }
 
 fn unauthorized() -> Reply {
-    Reply::problem(401, "unauthorized", "Log in, or send the admin token.", Vec::new())
+    Reply::problem(401, "unauthorized", "Sign in, or send the admin token or a key.", Vec::new())
 }
 
 #[cfg(test)]

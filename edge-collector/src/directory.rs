@@ -7,6 +7,7 @@ use tributary_store::source::Source;
 use tributary_store::{Database, directory};
 
 use crate::envelope::{self, ApiCall, JobError, Reply};
+use crate::team;
 
 /// A source's way in, as the Workspace object asks the Directory to lead it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,15 +34,23 @@ pub fn open(db: &impl Database) -> Result<String, JobError> {
     Ok(String::new())
 }
 
-/// Job: `/workspaces` of the dashboard API (`docs/wire.md`).
+/// Job: `/workspaces` of the dashboard API (`docs/wire.md`), and below one workspace what is
+/// the Directory's.
 ///
 /// # Errors
 ///
 /// [`JobError`].
 pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     let (call, body): (ApiCall, &[u8]) = envelope::open(request)?;
+    if !call.workspace_id.is_empty() {
+        return Ok(team::api(db, &call, body)?.to_json());
+    }
     let reply = match call.method.as_str() {
-        "GET" => Reply::json(200, &directory::workspaces(db)?),
+        "GET" => {
+            let mut seen = directory::workspaces(db)?;
+            seen.retain(|it| call.principal.role_in(&it.workspace_id).is_some());
+            Reply::json(200, &seen)
+        }
         "POST" => match envelope::body::<NewWorkspace>(body) {
             Ok(new) => envelope::or_conflict(directory::create_workspace(db, &new), |made| {
                 Reply::json(201, &made)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tributary_core::api::{FieldError, Problem};
+use tributary_core::api::{FieldError, Principal, Problem, Role};
 use tributary_store::StoreError;
 
 /// Why a job could not be done. Ours, never the sender's fault; the shell answers 500 or 503.
@@ -80,6 +80,15 @@ pub struct ApiCall {
     pub now_ms: i64,
     /// 64 hexadecimal digits nobody can guess, fresh for this call.
     pub random: String,
+    /// Who calls.
+    pub principal: Principal,
+}
+
+impl ApiCall {
+    /// What the caller may do in the workspace that the call is about.
+    pub fn role(&self) -> Role {
+        self.principal.role_in(&self.workspace_id).unwrap_or_default()
+    }
 }
 
 /// An HTTP answer.
@@ -159,6 +168,15 @@ impl Reply {
     pub fn to_json(&self) -> String {
         to_json(self)
     }
+}
+
+/// An answer to the shell.
+///
+/// # Errors
+///
+/// [`JobError::Envelope`] when it can't be JSON; ours always can.
+pub fn json(value: &impl Serialize) -> Result<String, JobError> {
+    serde_json::to_string(value).map_err(|error| JobError::Envelope(error.to_string()))
 }
 
 /// JSON of our own types, whose serialisation has no way to fail.

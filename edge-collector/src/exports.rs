@@ -4,7 +4,9 @@
 
 use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
-use crate::{auth, directory, history, import, ingest, origin, signature, source, workspace};
+use crate::{
+    access, auth, directory, history, import, ingest, origin, signature, source, team, workspace,
+};
 
 /// Runs once, before any job.
 #[unsafe(no_mangle)]
@@ -29,13 +31,26 @@ macro_rules! jobs {
 jobs! {
     origin_allowed => origin::origin_allowed;
     shopify_signed => signature::shopify_signed;
-    authorize => auth::authorize;
-    login => auth::login;
-    logout => auth::logout;
+    authenticate => auth::authenticate;
+    permit => access::permit;
+    login_email => auth::enter::login_email;
+    login => auth::enter::login;
+    logout => auth::enter::logout;
+    token_digest => auth::enter::token_digest;
+    open_invite => auth::enter::open_invite;
+    take_invite => auth::enter::take_invite;
+    set_password => auth::enter::set_password;
+    me => auth::enter::me;
     directory_open => |_: &[u8]| directory::open(&ObjectDatabase);
     directory_api => |request: &[u8]| directory::api(&ObjectDatabase, request);
     directory_put_source => |request: &[u8]| directory::put_source(&ObjectDatabase, request);
     directory_has_workspace => |request: &[u8]| directory::has_workspace(&ObjectDatabase, request);
+    directory_principal => |request: &[u8]| team::principal(&ObjectDatabase, request);
+    directory_credential => |request: &[u8]| team::credential(&ObjectDatabase, request);
+    directory_credential_of => |request: &[u8]| team::credential_of(&ObjectDatabase, request);
+    directory_invite => |request: &[u8]| team::invite(&ObjectDatabase, request);
+    directory_enter => |request: &[u8]| team::enter(&ObjectDatabase, request);
+    directory_note => |request: &[u8]| team::note(&ObjectDatabase, request);
     directory_resolve => |request: &[u8]| directory::resolve(&ObjectDatabase, request);
     workspace_open => |_: &[u8]| workspace::open(&ObjectDatabase);
     workspace_api => |request: &[u8]| workspace::api(&ObjectDatabase, request);

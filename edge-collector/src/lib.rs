@@ -4,6 +4,7 @@
 //! Each module holds the jobs of one route group; [`envelope`] says how requests and answers
 //! are written. Nothing here knows of time, network or randomness: the shell passes them in.
 
+pub mod access;
 pub mod auth;
 pub mod directory;
 pub mod envelope;
@@ -17,7 +18,9 @@ mod host;
 pub mod import;
 pub mod ingest;
 pub mod origin;
+mod query;
 pub mod rows;
 pub mod signature;
 pub mod source;
+pub mod team;
 pub mod workspace;

@@ -1,14 +1,14 @@
 //! Jobs of the Workspace object: the dashboard API below one workspace (`docs/wire.md`).
 
-mod query;
 mod traffic;
 
 use serde::Serialize;
+use tributary_core::api::{Role, SourceKind, SourceStatus};
 use tributary_core::time::Timestamp;
 use tributary_store::{Database, history, privacy, quarantine, source, view};
 
 use crate::envelope::{self, ApiCall, JobError, Reply};
-use query::Query;
+use crate::query::{self, Query};
 
 /// Job: brings the schema to this release's version.
 ///
@@ -38,7 +38,7 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         {
             Reply::method_not_allowed(if path == ["sources"] { "GET, POST" } else { "GET" })
         }
-        ["sources"] => Reply::json(200, &source::list(db, Timestamp(call.now_ms))?),
+        ["sources"] => Reply::json(200, &sources(db, &call)?),
         ["sources", id, "history" | "gaps"] if call.method == "GET" => {
             past_orders(db, &query::decode(id), path.last() == Some(&"gaps"), &query)?
         }
@@ -77,6 +77,19 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         _ => Reply::not_found(),
     };
     Ok(reply.to_json())
+}
+
+/// All sources. With the token of some kinds anybody could send events in the merchant's name:
+/// it is told only to who may make sources.
+fn sources(db: &impl Database, call: &ApiCall) -> Result<Vec<SourceStatus>, JobError> {
+    let mut sources = source::list(db, Timestamp(call.now_ms))?;
+    if call.role() < Role::Editor {
+        let is_secret = |kind| matches!(kind, SourceKind::Webhook | SourceKind::Segment);
+        for source in sources.iter_mut().filter(|source| is_secret(source.kind)) {
+            source.token.clear();
+        }
+    }
+    Ok(sources)
 }
 
 /// What is stored of whom a request for data is about.

@@ -22,7 +22,7 @@ describe("logging in", () => {
     const cookie = answer.headers.get("set-cookie");
     assert.match(cookie, /^tributary_session=[^;]+; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/);
     const headers = { cookie: cookie.split(";")[0] };
-    assert.equal((await call("GET", "/session", headers)).status, 204);
+    assert.equal((await call("GET", "/session", headers)).status, 200);
     assert.equal((await call("GET", "/workspaces", headers)).status, 200);
   });
 

@@ -1,13 +1,23 @@
 use serde_json::{Value, json};
 
+use super::enter::login;
 use super::*;
+
+fn status_of(verdict: &Verdict) -> u16 {
+    match verdict {
+        Verdict::Refused(reply) => reply.status,
+        Verdict::Is(_) => 204,
+        Verdict::Ask(_) => 202,
+    }
+}
 
 const NOW_MS: i64 = 1_795_456_800_000;
 
 fn log_in(token: &str, is_secure: bool) -> Value {
     let head = json!({ "admin_token": "secret", "is_secure": is_secure, "now_ms": NOW_MS });
     let request = format!("{head}\n{}", json!({ "token": token }));
-    serde_json::from_str(&login(request.as_bytes()).unwrap()).unwrap()
+    let mut answer: Value = serde_json::from_str(&login(request.as_bytes()).unwrap()).unwrap();
+    answer["reply"].take()
 }
 
 fn session_cookie() -> String {
@@ -43,7 +53,7 @@ fn the_right_token_opens_a_session() {
 fn a_session_lasts_twelve_hours_and_cannot_be_stretched() {
     let cookie = session_cookie();
     let status = |cookie: &str, now_ms: i64| {
-        judge(&Visit { cookie: cookie.to_owned(), now_ms, ..visit() }).status
+        status_of(&judge(&Visit { cookie: cookie.to_owned(), now_ms, ..visit() }))
     };
     assert_eq!(status(&cookie, NOW_MS), 204);
     assert_eq!(status(&format!("a=b; {cookie}; c=d"), NOW_MS), 204);
@@ -57,21 +67,27 @@ fn a_session_lasts_twelve_hours_and_cannot_be_stretched() {
 #[test]
 fn a_session_ends_with_the_token_it_was_made_from() {
     let cookie = session_cookie();
-    let status = judge(&Visit { cookie, admin_token: "newer".to_owned(), ..visit() }).status;
-    assert_eq!(status, 401);
+    let verdict = judge(&Visit { cookie, admin_token: "newer".to_owned(), ..visit() });
+    assert_eq!(status_of(&verdict), 401);
 }
 
 #[test]
 fn a_bearer_needs_the_exact_token() {
     for (authorization, expected) in
-        [("Bearer secret", 204), ("Bearer secre", 401), ("Bearer ", 401), ("Basic secret", 401)]
+        [
+        ("Bearer secret", 204),
+        ("Bearer secre", 401),
+        ("Bearer ", 401),
+        ("Basic secret", 401),
+        ("Bearer tributary_abc", 202),
+    ]
     {
         let verdict = judge(&Visit {
             authorization: authorization.to_owned(),
             method: "POST".to_owned(),
             ..visit()
         });
-        assert_eq!(verdict.status, expected, "{authorization}");
+        assert_eq!(status_of(&verdict), expected, "{authorization}");
     }
 }
 
@@ -98,7 +114,7 @@ fn with_a_cookie_changes_must_come_from_our_own_pages() {
             sec_fetch_site: site.map(str::to_owned),
             ..visit()
         });
-        assert_eq!(verdict.status, expected, "{method} {origin:?} {site:?}");
+        assert_eq!(status_of(&verdict), expected, "{method} {origin:?} {site:?}");
     }
 }
 
@@ -106,5 +122,16 @@ fn with_a_cookie_changes_must_come_from_our_own_pages() {
 fn without_an_admin_token_nobody_gets_in() {
     let nobody =
         Visit { admin_token: String::new(), authorization: "Bearer ".to_owned(), ..visit() };
-    assert_eq!(judge(&nobody).status, 503);
+    assert_eq!(status_of(&judge(&nobody)), 503);
+}
+
+#[test]
+fn a_persons_session_is_looked_up_by_its_digest_and_may_change_from_our_pages_only() {
+    let cookie = format!("tributary_session={}", "ab".repeat(32));
+    let asked = judge(&Visit { cookie: cookie.clone(), ..visit() });
+    assert_eq!(asked, Verdict::Ask(Token::Login(digest(&"ab".repeat(32)))));
+    let change = Visit { cookie, method: "POST".to_owned(), ..visit() };
+    assert_eq!(status_of(&judge(&change)), 403);
+    let own = Visit { origin: Some("https://t.example".to_owned()), ..change };
+    assert_eq!(status_of(&judge(&own)), 202);
 }

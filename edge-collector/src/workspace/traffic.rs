@@ -6,8 +6,9 @@ use tributary_core::channel::default_gateways;
 use tributary_core::{traffic, what_if as question};
 use tributary_store::{Database, follow, settings as stored, view, what_if as answer};
 
-use super::query::Query;
+
 use crate::envelope::{self, ApiCall, JobError, Reply};
+use crate::query::Query;
 
 /// `GET` and `PUT /traffic`.
 pub(super) fn settings(db: &impl Database, call: &ApiCall, body: &[u8]) -> Result<Reply, JobError> {

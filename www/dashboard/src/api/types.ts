@@ -44,6 +44,289 @@ currency: string | null, };
 export type SourceKind = "pixel" | "webhook" | "shopify" | "woocommerce" | "segment" | "web_pixel";
 
 /**
+ * What somebody may do in a workspace; each may what the one before it may.
+ */
+export type Role = "viewer" | "editor" | "admin";
+
+/**
+ * Who a caller is.
+ */
+export type Principal = { "kind": "owner" } | { "kind": "user",
+/**
+ * Their id.
+ */
+user_id: string,
+/**
+ * What they sign in with.
+ */
+email: string,
+/**
+ * Their role by workspace.
+ */
+roles: { [key in string]: Role }, } | { "kind": "key",
+/**
+ * The key's id.
+ */
+key_id: string,
+/**
+ * The workspace it reads.
+ */
+workspace_id: string, };
+
+/**
+ * A person of a workspace.
+ */
+export type Member = {
+/**
+ * Their id.
+ */
+user_id: string,
+/**
+ * What they sign in with.
+ */
+email: string,
+/**
+ * What they may do here.
+ */
+role: Role,
+/**
+ * Since when they are here, Unix ms.
+ */
+since: number, };
+
+/**
+ * A link that lets one person in; it works once, for three days.
+ */
+export type Invite = {
+/**
+ * Its id.
+ */
+invite_id: string,
+/**
+ * Whom it is for.
+ */
+email: string,
+/**
+ * What they may do here.
+ */
+role: Role,
+/**
+ * Whether it only sets a new password for somebody who is here already.
+ */
+is_reset: boolean,
+/**
+ * When it stops working, Unix ms.
+ */
+expires_at: number, };
+
+/**
+ * Everybody of a workspace, and who was invited.
+ */
+export type Team = {
+/**
+ * Who is here, by e-mail.
+ */
+members: Array<Member>,
+/**
+ * Invites that still work, by e-mail.
+ */
+invites: Array<Invite>, };
+
+/**
+ * Whom to invite.
+ */
+export type NewInvite = {
+/**
+ * Whom it is for.
+ */
+email: string,
+/**
+ * What they may do here.
+ */
+role: Role, };
+
+/**
+ * A fresh invite with its token, which is told this once.
+ */
+export type MadeInvite = {
+/**
+ * The secret end of its link, `/dashboard/invite/{token}`.
+ */
+token: string,
+/**
+ * Its id.
+ */
+invite_id: string,
+/**
+ * Whom it is for.
+ */
+email: string,
+/**
+ * What they may do here.
+ */
+role: Role,
+/**
+ * Whether it only sets a new password for somebody who is here already.
+ */
+is_reset: boolean,
+/**
+ * When it stops working, Unix ms.
+ */
+expires_at: number, };
+
+/**
+ * A member's new role.
+ */
+export type RoleChange = {
+/**
+ * What they may do from now on.
+ */
+role: Role, };
+
+/**
+ * What an invite's link shows to whom it is for.
+ */
+export type OpenInvite = {
+/**
+ * Name of the workspace.
+ */
+workspace_name: string,
+/**
+ * The workspace.
+ */
+workspace_id: string,
+/**
+ * Whom it is for.
+ */
+email: string,
+/**
+ * What they may do there.
+ */
+role: Role,
+/**
+ * Whether it only sets a new password.
+ */
+is_reset: boolean,
+/**
+ * Whether they have a password here already, and join with it.
+ */
+has_password: boolean, };
+
+/**
+ * A key that reads one workspace.
+ */
+export type ApiKey = {
+/**
+ * Its id.
+ */
+key_id: string,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * When it was made, Unix ms.
+ */
+created_at: number,
+/**
+ * The day it was used last (its beginning in UTC), Unix ms.
+ */
+last_used_at: number | null, };
+
+/**
+ * What it takes to make an [`ApiKey`].
+ */
+export type NewApiKey = {
+/**
+ * What people call it.
+ */
+name: string, };
+
+/**
+ * A fresh key with its secret, which is told this once.
+ */
+export type MadeApiKey = {
+/**
+ * What goes into `Authorization: Bearer …`.
+ */
+secret: string,
+/**
+ * Its id.
+ */
+key_id: string,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * When it was made, Unix ms.
+ */
+created_at: number,
+/**
+ * The day it was used last (its beginning in UTC), Unix ms.
+ */
+last_used_at: number | null, };
+
+/**
+ * One change that somebody made.
+ */
+export type AuditLine = {
+/**
+ * Position in the log; grows with time.
+ */
+audit_id: number,
+/**
+ * When, Unix ms.
+ */
+at: number,
+/**
+ * Who: a member's e-mail, `admin token`, or `former user`.
+ */
+actor: string,
+/**
+ * HTTP method of the call.
+ */
+method: string,
+/**
+ * Its path below the workspace; what could name a customer is left out.
+ */
+path: string,
+/**
+ * Names of the fields that were set, never their values.
+ */
+fields: Array<string>, };
+
+/**
+ * A page of the log of changes, newest first.
+ */
+export type AuditPage = {
+/**
+ * The lines.
+ */
+lines: Array<AuditLine>,
+/**
+ * Pass as `before` to read on; absent at the end.
+ */
+next_before: number | null, };
+
+/**
+ * What to change of a workspace; what is absent stays as it is.
+ */
+export type WorkspaceChange = {
+/**
+ * What people call it; its id stays.
+ */
+name?: string,
+/**
+ * IANA time zone.
+ */
+time_zone?: string,
+/**
+ * ISO 4217 code.
+ */
+currency?: string, };
+
+/**
  * When the pixel may keep cookies and send (`product.md §2`, consent).
  */
 export type ConsentMode = "default" | "require" | "cookieless";

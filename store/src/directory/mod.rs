@@ -1,14 +1,73 @@
 //! The Directory object: which workspace a source token belongs to, and which workspaces
-//! there are. Everything else about a source lives in its workspace.
+//! there are, and who may do what in them. Everything else about a source lives in its
+//! workspace.
+
+pub mod access;
+pub mod audit;
+pub mod members;
 
 use serde::{Deserialize, Serialize};
-use tributary_core::api::{NewWorkspace, SourceKind, Workspace};
+use tributary_core::api::{NewWorkspace, Role, SourceKind, Workspace, WorkspaceChange};
 
 use crate::row::{json_param, read_all};
 use crate::source::{Source, slug};
 use crate::{Database, SqlValue, StoreError, schema};
 
-const MIGRATIONS: &[&[&str]] = &[&[
+const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2];
+
+const VERSION_2: &[&str] = &[
+    "CREATE TABLE user (
+        user_id TEXT PRIMARY KEY,
+        email TEXT NOT NULL UNIQUE,
+        password TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    "CREATE TABLE membership (
+        user_id TEXT NOT NULL,
+        workspace_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        since INTEGER NOT NULL,
+        PRIMARY KEY (user_id, workspace_id)
+    ) WITHOUT ROWID",
+    "CREATE INDEX membership_workspace ON membership (workspace_id)",
+    // A `token_digest` is the SHA-256 of a token that nobody but its holder has.
+    "CREATE TABLE invite (
+        token_digest TEXT PRIMARY KEY,
+        invite_id TEXT NOT NULL,
+        workspace_id TEXT NOT NULL,
+        email TEXT NOT NULL,
+        role TEXT NOT NULL,
+        is_reset INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    "CREATE TABLE login (
+        token_digest TEXT PRIMARY KEY,
+        user_id TEXT NOT NULL,
+        expires_at INTEGER NOT NULL
+    ) WITHOUT ROWID",
+    "CREATE INDEX login_user ON login (user_id)",
+    "CREATE TABLE api_key (
+        key_id TEXT PRIMARY KEY,
+        token_digest TEXT NOT NULL UNIQUE,
+        workspace_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        last_used_at INTEGER
+    ) WITHOUT ROWID",
+    // Without a user it was the admin token.
+    "CREATE TABLE audit (
+        audit_id INTEGER PRIMARY KEY,
+        workspace_id TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        user_id TEXT,
+        method TEXT NOT NULL,
+        path TEXT NOT NULL,
+        fields TEXT NOT NULL
+    )",
+    "CREATE INDEX audit_workspace ON audit (workspace_id)",
+];
+
+const VERSION_1: &[&str] = &[
     "CREATE TABLE workspace (
         workspace_id TEXT PRIMARY KEY,
         name TEXT NOT NULL,
@@ -22,7 +81,7 @@ const MIGRATIONS: &[&[&str]] = &[&[
         kind TEXT NOT NULL,
         allowed_origins TEXT NOT NULL
     ) WITHOUT ROWID",
-]];
+];
 
 /// Where a token leads, and who may send there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,10 +111,7 @@ pub fn migrate(db: &impl Database) -> Result<(), StoreError> {
 ///
 /// [`StoreError::Conflict`] names the field that can't be as asked.
 pub fn create_workspace(db: &impl Database, new: &NewWorkspace) -> Result<Workspace, StoreError> {
-    let name = new.name.trim();
-    if name.is_empty() || 100 < name.chars().count() {
-        return Err(conflict("name", "expected 1 to 100 characters"));
-    }
+    let name = checked_name(&new.name)?;
     let workspace = Workspace {
         workspace_id: slug(name),
         name: name.to_owned(),
@@ -73,6 +129,38 @@ pub fn create_workspace(db: &impl Database, new: &NewWorkspace) -> Result<Worksp
     ];
     db.query("INSERT INTO workspace VALUES (?, ?, ?, ?)", &params)?;
     Ok(workspace)
+}
+
+/// Changes a workspace; `None` when there is none of this id.
+///
+/// # Errors
+///
+/// [`StoreError::Conflict`] names the field that can't be as asked.
+pub fn change_workspace(
+    db: &impl Database,
+    workspace_id: &str,
+    change: &WorkspaceChange,
+) -> Result<Option<Workspace>, StoreError> {
+    let known = workspaces(db)?.into_iter().find(|known| known.workspace_id == workspace_id);
+    let Some(mut workspace) = known else { return Ok(None) };
+    if let Some(name) = &change.name {
+        checked_name(name)?.clone_into(&mut workspace.name);
+    }
+    if let Some(name) = &change.time_zone {
+        workspace.time_zone = time_zone(name)?;
+    }
+    if let Some(code) = &change.currency {
+        workspace.currency = currency(code)?;
+    }
+    let params: [SqlValue; 4] = [
+        workspace.name.as_str().into(),
+        workspace.time_zone.as_str().into(),
+        workspace.currency.as_str().into(),
+        workspace_id.into(),
+    ];
+    let sql = "UPDATE workspace SET name = ?, time_zone = ?, currency = ? WHERE workspace_id = ?";
+    db.query(sql, &params)?;
+    Ok(Some(workspace))
 }
 
 /// All workspaces, by name.
@@ -133,6 +221,22 @@ pub fn resolve(db: &impl Database, token: &str) -> Result<Option<Route>, StoreEr
         Ok(Route { workspace_id, source_id, kind, allowed_origins: row.json()? })
     })?;
     Ok(routes.pop())
+}
+
+fn checked_name(name: &str) -> Result<&str, StoreError> {
+    let name = name.trim();
+    if name.is_empty() || 100 < name.chars().count() {
+        return Err(conflict("name", "expected 1 to 100 characters"));
+    }
+    Ok(name)
+}
+
+/// A role as it is stored.
+fn word(role: Role) -> Result<String, StoreError> {
+    match serde_json::to_value(role) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        _ => Err(StoreError::Row("role".to_owned())),
+    }
 }
 
 fn time_zone(name: &str) -> Result<String, StoreError> {

@@ -10,11 +10,11 @@ use crate::envelope::Reply;
 
 /// The parameters of a query string, the last of each name.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Query(BTreeMap<String, String>);
+pub(crate) struct Query(BTreeMap<String, String>);
 
 impl Query {
     /// Reads `a=1&b=%20`.
-    pub(super) fn parse(query: &str) -> Self {
+    pub(crate) fn parse(query: &str) -> Self {
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         Self(
             pairs
@@ -25,7 +25,7 @@ impl Query {
     }
 
     /// A parameter's text; empty counts as absent.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
@@ -34,7 +34,7 @@ impl Query {
     /// # Errors
     ///
     /// The 400 that names the parameter.
-    pub(super) fn event_filter(&self) -> Result<EventFilter, Reply> {
+    pub(crate) fn event_filter(&self) -> Result<EventFilter, Reply> {
         Ok(EventFilter {
             source_id: self.text("source_id").map(str::to_owned),
             name: self.text("name").map(str::to_owned),
@@ -52,7 +52,7 @@ impl Query {
     /// # Errors
     ///
     /// The 400 that names the parameter.
-    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Reply> {
+    pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Reply> {
         // SQLite's numbers cross the host as doubles.
         const EXACT: i64 = 1 << 53;
         let number = self
@@ -70,7 +70,7 @@ impl Query {
     /// # Errors
     ///
     /// The 400 that names the parameter.
-    pub(super) fn order_filter(&self) -> Result<OrderFilter, Reply> {
+    pub(crate) fn order_filter(&self) -> Result<OrderFilter, Reply> {
         Ok(OrderFilter {
             q: self.text("q").map(str::to_owned),
             from: self.number("from")?,
@@ -85,7 +85,7 @@ impl Query {
     /// # Errors
     ///
     /// The 400 that names the parameter.
-    pub(super) fn attribution_settings(&self) -> Result<AttributionSettings, Reply> {
+    pub(crate) fn attribution_settings(&self) -> Result<AttributionSettings, Reply> {
         let days = |name| -> Result<Option<u16>, Reply> {
             let number = self.number(name)?.map(u16::try_from).transpose();
             number.map_err(|_| Reply::invalid(name, "expected a number of days"))
@@ -115,7 +115,7 @@ impl Query {
 }
 
 /// Decodes `%20` and `+`; what is no valid escape stays as it is.
-pub(super) fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
