@@ -25,6 +25,10 @@ pub fn api(db: &impl Database, call: &ApiCall, body: &[u8]) -> Result<Reply, Job
     let path: Vec<String> = call.path.split('/').skip(1).map(query::decode).collect();
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     Ok(match (call.method.as_str(), path.as_slice()) {
+        ("GET", []) => {
+            let known = directory::workspaces(db)?.into_iter().find(|it| it.workspace_id == ws);
+            known.map_or_else(Reply::not_found, |it| Reply::json(200, &it))
+        }
         ("PATCH", []) => match envelope::body::<WorkspaceChange>(body) {
             Ok(change) => {
                 let changed = directory::change_workspace(db, ws, &change);
@@ -34,7 +38,7 @@ pub fn api(db: &impl Database, call: &ApiCall, body: &[u8]) -> Result<Reply, Job
             }
             Err(refusal) => refusal,
         },
-        (_, []) => Reply::method_not_allowed("PATCH"),
+        (_, []) => Reply::method_not_allowed("GET, PATCH"),
         ("GET", ["users"]) => Reply::json(200, &members::team(db, ws, now)?),
         ("PATCH", ["users", id]) => match envelope::body::<RoleChange>(body) {
             Ok(RoleChange { role }) => done(members::set_role(db, ws, id, role)?),

@@ -9,6 +9,7 @@ const ROLES = ["viewer", "editor", "admin"];
 
 /** Every route of a workspace: method, path, least role, body. */
 const ROUTES = [
+  ["GET", "", "viewer"],
   ["GET", "/sources", "viewer"],
   ["GET", "/events", "viewer"],
   ["GET", "/events/1", "viewer"],

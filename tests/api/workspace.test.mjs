@@ -104,7 +104,7 @@ describe("workspaces and sources", () => {
     for (const path of [
       "/nowhere",
       "/workspaces/nobodys/events",
-      `/workspaces/${workspace}`,
+      "/workspaces/nobodys",
       `/workspaces/${workspace}/nowhere`,
       `/workspaces/${workspace}/events/999`,
       `/workspaces/${workspace}/events/x`,
