@@ -47,9 +47,8 @@ pub fn api(db: &impl Database, call: &ApiCall, body: &[u8]) -> Result<Reply, Job
         ("DELETE", ["users", id]) => done(members::remove(db, ws, id)?),
         ("POST", ["users", id, "reset"]) => {
             let is_owner = call.principal == Principal::Owner;
-            let made = with_secret(call, "", |secret| {
-                members::reset(db, ws, id, is_owner, secret, now)
-            });
+            let made =
+                with_secret(call, "", |secret| members::reset(db, ws, id, is_owner, secret, now));
             envelope::or_conflict(made, |made| {
                 made.map_or_else(Reply::not_found, |it| Reply::json(201, &it))
             })?

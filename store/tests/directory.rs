@@ -42,11 +42,8 @@ fn accept(db: &Native, token: &str, user_id: &str) -> bool {
 }
 
 fn log_in(db: &Native, user_id: &str, token: &str) {
-    let login = Login {
-        digest: token.to_owned(),
-        user_id: user_id.to_owned(),
-        expires_at: NOW.0 + DAY_MS,
-    };
+    let login =
+        Login { digest: token.to_owned(), user_id: user_id.to_owned(), expires_at: NOW.0 + DAY_MS };
     access::log_in(db, &login, NOW).unwrap();
 }
 

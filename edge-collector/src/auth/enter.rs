@@ -150,8 +150,7 @@ fn person(entry: &Entry, given: &str) -> Decision {
 /// [`JobError::Envelope`].
 pub fn open_invite(request: &[u8]) -> Result<String, JobError> {
     let (entry, _): (Entry, &[u8]) = envelope::open(request)?;
-    let reply =
-        entry.invite.map_or_else(gone, |found: Found| Reply::json(200, &found.invite));
+    let reply = entry.invite.map_or_else(gone, |found: Found| Reply::json(200, &found.invite));
     Ok(reply.to_json())
 }
 
@@ -243,7 +242,8 @@ fn checked(password: &str, field: &str, random: &str) -> Result<String, Reply> {
     if password.chars().count() < MIN_CHARS || MAX_BYTES < password.len() {
         return Err(Reply::invalid(field, "expected at least 10 characters, at most 200 bytes"));
     }
-    password::hash(password, &derived(random, "salt")).ok_or_else(|| Reply::invalid(field, "can't be hashed"))
+    password::hash(password, &derived(random, "salt"))
+        .ok_or_else(|| Reply::invalid(field, "can't be hashed"))
 }
 
 fn begin(entry: &Entry, user_id: &str) -> Login {

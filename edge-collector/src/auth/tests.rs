@@ -73,15 +73,13 @@ fn a_session_ends_with_the_token_it_was_made_from() {
 
 #[test]
 fn a_bearer_needs_the_exact_token() {
-    for (authorization, expected) in
-        [
+    for (authorization, expected) in [
         ("Bearer secret", 204),
         ("Bearer secre", 401),
         ("Bearer ", 401),
         ("Basic secret", 401),
         ("Bearer tributary_abc", 202),
-    ]
-    {
+    ] {
         let verdict = judge(&Visit {
             authorization: authorization.to_owned(),
             method: "POST".to_owned(),

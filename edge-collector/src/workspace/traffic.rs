@@ -6,7 +6,6 @@ use tributary_core::channel::default_gateways;
 use tributary_core::{traffic, what_if as question};
 use tributary_store::{Database, follow, settings as stored, view, what_if as answer};
 
-
 use crate::envelope::{self, ApiCall, JobError, Reply};
 use crate::query::Query;
 

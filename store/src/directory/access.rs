@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use tributary_core::api::{ApiKey, MadeApiKey, Principal};
 use tributary_core::time::{DAY_MS, Timestamp};
 
-use super::members::{Credential, Secret};
 use super::conflict;
+use super::members::{Credential, Secret};
 use crate::row::{Row, read_all, read_word};
 use crate::{Database, SqlValue, StoreError};
 
@@ -72,11 +72,8 @@ fn read_credential(
 /// [`StoreError`] when the database can't be written.
 pub fn log_in(db: &impl Database, login: &Login, now: Timestamp) -> Result<(), StoreError> {
     db.query("DELETE FROM login WHERE expires_at <= ?", &[now.0.into()])?;
-    let params: [SqlValue; 3] = [
-        login.digest.as_str().into(),
-        login.user_id.as_str().into(),
-        login.expires_at.into(),
-    ];
+    let params: [SqlValue; 3] =
+        [login.digest.as_str().into(), login.user_id.as_str().into(), login.expires_at.into()];
     db.query("INSERT INTO login VALUES (?, ?, ?)", &params)?;
     Ok(())
 }

@@ -230,11 +230,7 @@ pub fn find_invite(
 /// # Errors
 ///
 /// [`StoreError`] when the database can't be written.
-pub fn accept(
-    db: &impl Database,
-    taken: &Acceptance,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
+pub fn accept(db: &impl Database, taken: &Acceptance, now: Timestamp) -> Result<bool, StoreError> {
     let Some(Found { invite, .. }) = find_invite(db, &taken.digest, now)? else { return Ok(false) };
     db.query("DELETE FROM invite WHERE token_digest = ?", &[taken.digest.as_str().into()])?;
     if let Some(password) = &taken.password {
