@@ -48,8 +48,11 @@ fn needed(method: &str, path: &[&str]) -> Role {
     let is_reading = matches!(method, "GET" | "HEAD");
     match path {
         // Who gets in, the workspace itself, raw data in bulk, and what can't be undone.
-        ["users" | "invites" | "keys" | "audit" | "import" | "export" | "erasures", ..]
-        | ["data_requests", ..]
+        [
+            "users" | "invites" | "keys" | "audit" | "import" | "export" | "erasures"
+            | "data_requests",
+            ..,
+        ]
         | ["profiles", _, "export"] => Role::Admin,
         [] | ["retention"] | ["profiles", _] if !is_reading => Role::Admin,
         // They compute and change nothing.

@@ -73,10 +73,10 @@ fn judge(visit: &Visit) -> Verdict {
         if is_same_secret(token, &visit.admin_token) {
             return Verdict::Is(Principal::Owner);
         }
-        return match token.starts_with(KEY_PREFIX) {
-            true => Verdict::Ask(Token::Key(digest(token))),
-            false => Verdict::Refused(unauthorized()),
-        };
+        if token.starts_with(KEY_PREFIX) {
+            return Verdict::Ask(Token::Key(digest(token)));
+        }
+        return Verdict::Refused(unauthorized());
     }
     let Some(verdict) = session(visit) else { return Verdict::Refused(unauthorized()) };
     let is_reading = matches!(visit.method.as_str(), "GET" | "HEAD") && !visit.is_upgrade;

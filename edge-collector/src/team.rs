@@ -77,10 +77,10 @@ pub fn api(db: &impl Database, call: &ApiCall, body: &[u8]) -> Result<Reply, Job
             Ok(before) => Reply::json(200, &audit::page(db, ws, before)?),
             Err(refusal) => refusal,
         },
-        (_, ["users"] | ["audit"]) => Reply::method_not_allowed("GET"),
+        (_, ["users" | "audit"]) => Reply::method_not_allowed("GET"),
         (_, ["users", _]) => Reply::method_not_allowed("PATCH, DELETE"),
         (_, ["users", _, "reset"] | ["invites"]) => Reply::method_not_allowed("POST"),
-        (_, ["invites", _] | ["keys", _]) => Reply::method_not_allowed("DELETE"),
+        (_, ["invites" | "keys", _]) => Reply::method_not_allowed("DELETE"),
         (_, ["keys"]) => Reply::method_not_allowed("GET, POST"),
         _ => Reply::not_found(),
     })

@@ -33,12 +33,12 @@ fn invite(db: &Native, ws: &str, email: &str, role: Role, token: &'static str) {
 }
 
 fn accept(db: &Native, token: &str, user_id: &str) -> bool {
-    let taken = Acceptance {
+    let acceptance = Acceptance {
         digest: token.to_owned(),
         user_id: user_id.to_owned(),
         password: Some("hash".to_owned()),
     };
-    members::accept(db, &taken, NOW).unwrap()
+    members::accept(db, &acceptance, NOW).unwrap()
 }
 
 fn log_in(db: &Native, user_id: &str, token: &str) {
