@@ -98,6 +98,7 @@ function session(state, request, body, response) {
     state.sessions.add(made);
     response.setHeader("set-cookie", `session=${made}; HttpOnly; SameSite=Strict; Path=/`);
   } else if (!state.sessions.has(id)) return problem(response, 401, "Sign in first");
+  if (request.method === "GET") return json(response, 200, { kind: "owner" });
   if (request.method === "DELETE") state.sessions.delete(id);
   response.writeHead(204).end();
 }

@@ -1,11 +1,11 @@
-import { ApiError, errorOf } from "./error";
-import { parseExact } from "./json";
+import { at, get, post, search, send } from "./http";
 import type {
   EventDetail,
   EventPage,
   EventStatus,
   NewSource,
   NewWorkspace,
+  Principal,
   ProfileDetail,
   ProfileSummary,
   SourceStatus,
@@ -24,17 +24,16 @@ export interface EventQuery {
   limit?: number | undefined;
 }
 
-let onSignedOut = (): void => {};
+/** What somebody proves who they are with. */
+export type Words = { token: string } | { email: string; password: string };
 
-/** Registers what to do when any call finds that the session is over. */
-export function whenSignedOut(handler: () => void): void {
-  onSignedOut = handler;
+/** Opens a session. Throws an `ApiError` 401 when the words are wrong. */
+export async function signIn(words: Words): Promise<void> {
+  await send("POST", "/session", words);
 }
 
-/** Opens a session with the admin token. Throws {@link ApiError} 401 when it is wrong. */
-export async function signIn(token: string): Promise<void> {
-  await send("POST", "/session", { token });
-}
+/** Who is signed in. */
+export const me = (signal: AbortSignal) => get<Principal>("/session", signal);
 
 /** Ends the session. */
 export async function signOut(): Promise<void> {
@@ -72,49 +71,4 @@ export function liveAddress(ws: string): string {
   const address = new URL(`/api/v1${at(ws)}/live`, location.origin);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   return address.href;
-}
-
-const at = (ws: string): string => `/workspaces/${encodeURIComponent(ws)}`;
-
-function search(fields: Record<string, string | number | undefined>): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined && value !== "") params.set(name, String(value));
-  }
-  return params.size > 0 ? `?${params}` : "";
-}
-
-async function get<T>(path: string, signal: AbortSignal): Promise<T> {
-  const response = await request("GET", path, undefined, signal);
-  return parseExact(await response.text()) as T;
-}
-
-async function post<T>(path: string, body: unknown): Promise<T> {
-  return (await (await send("POST", path, body)).json()) as T;
-}
-
-const send = (method: string, path: string, body?: unknown) => request(method, path, body);
-
-async function request(
-  method: string,
-  path: string,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(`/api/v1${path}`, {
-      method,
-      headers: body === undefined ? {} : { "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ?? null,
-    });
-  } catch (cause) {
-    if (signal?.aborted) throw cause;
-    throw new ApiError(0, "The server cannot be reached. Check your connection.");
-  }
-  if (response.ok) return response;
-  const error = await errorOf(response);
-  if (error.status === 401 && path !== "/session") onSignedOut();
-  throw error;
 }

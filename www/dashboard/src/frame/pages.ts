@@ -45,6 +45,17 @@ export const GROUPS: { label: string; pages: Page[] }[] = [
       },
     ],
   },
+  {
+    label: "Workspace",
+    pages: [
+      {
+        id: "settings",
+        label: "Settings",
+        icon: "settings",
+        load: () => import("../pages/settings/SettingsRoute.svelte"),
+      },
+    ],
+  },
 ];
 
 const PAGES = GROUPS.flatMap(({ pages }) => pages);
