@@ -80,7 +80,8 @@ pub struct NewSource {
     /// Origins a browser may send from, such as `https://shop.example`; empty allows any.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
-    /// The platform's signing secret; required for Shopify, which shows it beside its webhooks.
+    /// The platform's signing secret; required for Shopify, which shows it beside its webhooks,
+    /// and for WooCommerce.
     #[serde(default)]
     pub secret: Option<String>,
     /// Keep a token that is in use already, 6 to 64 URL-safe characters; made for you when

@@ -1,8 +1,11 @@
 //! Which events receive credit, and which of several copies of an order counts
 //! (`product.md §1, §6`).
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::api::Attribution;
+use crate::channel::{Landing, Site, classify};
 use crate::event::{Context, Event};
 use crate::money::{Currency, Money};
 use crate::session::EventKey;
@@ -33,6 +36,27 @@ pub struct Conversion {
     pub rung: Option<String>,
     /// Gross value, when amount and currency could be read.
     pub revenue: Option<Money>,
+    /// The visit before it that its shop noted: it counts where none of ours is known.
+    pub noted_visit: Option<NotedVisit>,
+}
+
+/// A visit that nobody but the shop saw (`product.md §3`, WooCommerce mapping).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotedVisit {
+    /// Address of its first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Address before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referrer: Option<String>,
+}
+
+impl NotedVisit {
+    /// Where the visit came from.
+    pub fn attribution(&self, site: Site<'_>) -> Attribution {
+        let landing = Landing { url: self.url.as_deref(), referrer: self.referrer.as_deref() };
+        classify(landing, site).touch.attribution
+    }
 }
 
 impl Conversion {
@@ -64,6 +88,7 @@ impl Conversion {
         };
         let currency = Currency::parse(event.text("currency").unwrap_or_default()).ok();
         let revenue = currency.zip(properties.get("total_price"));
+        let noted = properties.get("session_source").cloned();
         Self {
             key: EventKey::of(event),
             name: event.name.clone(),
@@ -75,6 +100,7 @@ impl Conversion {
             sales_channel: event.text("$sales_channel_type").map(str::to_owned),
             rung: event.rung().map(str::to_owned),
             revenue: revenue.and_then(|(currency, total)| Money::from_json(total, currency).ok()),
+            noted_visit: noted.and_then(|noted| serde_json::from_value(noted).ok()),
         }
     }
 }

@@ -141,6 +141,9 @@ pub struct Context {
     /// by another event of the same delivery, so it takes part in nothing but the log.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_stand_in: bool,
+    /// Whatever tells of its resource later tells it again: a repeat is no news to anybody.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_retold: bool,
     /// It happened before the source was connected: stored, never passed on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_history: bool,

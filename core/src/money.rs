@@ -89,6 +89,27 @@ impl Money {
         Ok(Self { minor: if is_negative { -minor } else { minor }, currency })
     }
 
+    /// As [`Money::parse`], rounding digits that the currency does not have: half a unit goes
+    /// away from zero.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError`] when the text is no plain decimal or does not fit.
+    pub fn parse_rounded(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let text = text.trim();
+        let Err(MoneyError::TooPrecise) = Self::parse(text, currency) else {
+            return Self::parse(text, currency);
+        };
+        let (whole, fraction) = text.split_once('.').ok_or(MoneyError::Amount)?;
+        let (kept, dropped) = fraction.split_at(fraction.len().min(currency.exponent()));
+        let kept = if kept.is_empty() { "0" } else { kept };
+        let exact = Self::parse(&format!("{whole}.{kept}"), currency)?;
+        let step = i64::from(dropped.as_bytes().first().is_some_and(|digit| b'5' <= *digit));
+        let step = if whole.starts_with('-') { -step } else { step };
+        let minor = exact.minor.checked_add(step).ok_or(MoneyError::Amount)?;
+        Ok(Self { minor, currency })
+    }
+
     /// Reads an amount that came as a JSON string or number. A number is read from its
     /// shortest decimal text, which is what the sender wrote up to 15 digits.
     ///
@@ -140,6 +161,25 @@ mod tests {
         for (text, code, want) in cases {
             let got = Money::parse(text, Currency::parse(code).unwrap()).map(|m| m.minor);
             assert_eq!(got, want, "{text:?} {code}");
+        }
+    }
+
+    #[test]
+    fn what_the_currency_lacks_is_rounded() {
+        let cases = [
+            ("19.904", "EUR", Ok(1990)),
+            ("19.905", "EUR", Ok(1991)),
+            ("-19.905", "EUR", Ok(-1991)),
+            ("-0.005", "EUR", Ok(-1)),
+            ("5200.50", "JPY", Ok(5201)),
+            ("5200.49", "JPY", Ok(5200)),
+            ("19.9", "EUR", Ok(1990)),
+            ("9.99999", "EUR", Ok(1000)),
+            ("1,5", "EUR", Err(MoneyError::Amount)),
+        ];
+        for (text, code, want) in cases {
+            let currency = Currency::parse(code).unwrap();
+            assert_eq!(Money::parse_rounded(text, currency).map(|m| m.minor), want, "{text}");
         }
     }
 

@@ -48,6 +48,25 @@ const SPECS: &[Spec] = &[
     spec("Cancelled Subscription", &[("id", Text)]),
 ];
 
+/// Where something may be sold: the values of `$sales_channel_type` (`product.md §3`).
+pub const SALES_CHANNELS: [&str; 10] = [
+    "web",
+    "subscription_contract",
+    "sms",
+    "mobile_app",
+    "pos",
+    "marketplace",
+    "offline",
+    "facebook_shop",
+    "pinterest_shop",
+    "tiktok_shop",
+];
+
+/// Whether a text is a value of `$sales_channel_type`.
+pub fn is_sales_channel(text: &str) -> bool {
+    SALES_CHANNELS.contains(&text)
+}
+
 /// The event's name in the spec's spelling, with a warning when only the case differed.
 pub fn standard_name(name: &str) -> (&str, Option<Warning>) {
     let standard = SPECS.iter().find(|spec| spec.name.eq_ignore_ascii_case(name));

@@ -56,6 +56,10 @@ fn any_event() -> impl Strategy<Value = String> {
         Just("line_items"),
         Just("note_attributes"),
         Just("tags"),
+        Just("status"),
+        Just("date_created_gmt"),
+        Just("meta_data"),
+        Just("refunds"),
     ];
     vec((field, value), 0..14).prop_map(|fields| {
         let fields: Vec<String> =
@@ -91,9 +95,9 @@ proptest! {
         kind in any_kind(),
         body in any_body(),
         received_at in any::<i64>(),
-        topic in prop_oneof![Just("orders/create".to_owned()), ".{0,20}"],
+        topic in prop_oneof![Just("orders/create".to_owned()), Just("order.updated".to_owned()), ".{0,20}"],
     ) {
-        let headers = [("x-shopify-topic".to_owned(), topic), ("cf-ipcountry".to_owned(), body.clone())];
+        let headers = [("x-shopify-topic".to_owned(), topic.clone()), ("x-wc-webhook-topic".to_owned(), topic), ("cf-ipcountry".to_owned(), body.clone())];
         let received_at = Timestamp(received_at);
         let _ = source::parse(&Delivery { source_id: "s".into(), kind, received_at, headers: headers.into(), body }, &SourceOptions::default());
     }

@@ -29,6 +29,10 @@ export const notFound = (): Response => problem(404, "not_found", "There is noth
 export const tooLarge = (limitBytes: number): Response =>
   problem(413, "too_large", `The body is larger than ${limitBytes} bytes.`);
 
+export function unknownToken(status: 401 | 404): Response {
+  return problem(status, "unknown_token", "No source has this token.");
+}
+
 /** The delivery is not durably stored; whoever sent it should send it again. */
 export function unavailable(headers: Record<string, string>): Response {
   const response = problem(503, "unavailable", "Not stored; please send it again.");

@@ -1,19 +1,16 @@
-import { methodNotAllowed, problem, tooLarge } from "./answer.ts";
-import { read, readText } from "./body.ts";
+import { methodNotAllowed, problem, tooLarge, unknownToken } from "./answer.ts";
+import { readText } from "./body.ts";
 import { deliver } from "./deliver.ts";
 import type { Env } from "./env.ts";
 import { find, type Source } from "./sources.ts";
-import { call, envelope } from "./wasm.ts";
+import { call } from "./wasm.ts";
 
 // The largest body of each entrance (`product.md §3`, `docs/wire.md`).
 const PIXEL_BYTES = 64 * 1024;
 // Shopify describes a checkout's every line in a kilobyte or two.
 const WEB_PIXEL_BYTES = 256 * 1024;
 const WEBHOOK_BYTES = 500_000;
-const SHOPIFY_BYTES = 5_000_000;
 const MAX_JUDGED = 100;
-
-const decoder = new TextDecoder();
 
 /** `POST /e/{token}`: a batch of the browser pixel, or an event of Shopify's web pixel. */
 export async function pixel(
@@ -52,28 +49,6 @@ export async function webhook(
   return deliver(source, request, body, env, context);
 }
 
-/** `POST /webhooks/shopify/{token}`: a signed Shopify delivery. */
-export async function shopify(
-  token: string,
-  request: Request,
-  env: Env,
-  context: ExecutionContext,
-): Promise<Response> {
-  if (request.method !== "POST") return methodNotAllowed("POST");
-  const source = await find(token, ["shopify"], env);
-  if (source === null) return unknownToken(404);
-  const body = await read(request, SHOPIFY_BYTES);
-  if (body === null) return tooLarge(SHOPIFY_BYTES);
-  const { headers } = request;
-  const signature =
-    headers.get("x-shopify-hmac-sha256") ?? headers.get("shopify-hmac-sha256") ?? "";
-  const check = envelope({ secrets: source.secrets, signature }, body);
-  if (call("shopify_signed", check) !== "true") {
-    return problem(401, "bad_signature", "The signature does not match the body.");
-  }
-  return deliver(source, request, decoder.decode(body), env, context);
-}
-
 function isAllowed(origin: string, source: Source): boolean {
   const { kind, allowed_origins, judged } = source;
   let verdict = judged.get(origin);
@@ -83,10 +58,6 @@ function isAllowed(origin: string, source: Source): boolean {
     if (judged.size < MAX_JUDGED) judged.set(origin, verdict);
   }
   return verdict;
-}
-
-function unknownToken(status: 401 | 404): Response {
-  return problem(status, "unknown_token", "No source has this token.");
 }
 
 function preflight(): Response {

@@ -5,8 +5,8 @@ import type { Source } from "./sources.ts";
 
 // Everything else a request carries stays out of the raw log.
 const KEPT = ["user-agent", "cf-connecting-ip", "cf-ipcountry", "sec-gpc", "origin"];
-const KEPT_PREFIXES = ["x-shopify-", "shopify-"];
-const NEVER_KEPT = /hmac/;
+const KEPT_PREFIXES = ["x-shopify-", "shopify-", "x-wc-webhook-"];
+const NEVER_KEPT = /hmac|signature/;
 
 const gathers = new Map<string, Gather>();
 
@@ -57,7 +57,7 @@ function kept({ headers, cf }: Request, source: Source): Record<string, string> 
   if (typeof cf?.verifiedBotCategory === "string" && cf.verifiedBotCategory !== "") {
     record["cf-verified-bot"] = cf.verifiedBotCategory;
   }
-  if (source.kind === "shopify") {
+  if (source.kind === "shopify" || source.kind === "woocommerce") {
     for (const [name, value] of headers) {
       const isPlatform = KEPT_PREFIXES.some((prefix) => name.startsWith(prefix));
       if (isPlatform && !NEVER_KEPT.test(name)) record[name] = value;

@@ -1,9 +1,10 @@
 import { methodNotAllowed, notFound, problem } from "./answer.ts";
 import { api } from "./api.ts";
 import { dashboard, pixelPart } from "./assets.ts";
-import { pixel, shopify, webhook } from "./collect.ts";
+import { pixel, webhook } from "./collect.ts";
 import type { Env } from "./env.ts";
 import { loader } from "./pixels.ts";
+import { isPlatform, platform } from "./platform.ts";
 import { shop } from "./shop.ts";
 
 /** Answers any request. An exception becomes a 500 here and nowhere else. */
@@ -35,8 +36,8 @@ function dispatch(
       if (pathname === "/api/webhooks") return webhook(request, env, context);
       return second === "v1" ? api(request, env) : notFound();
     case "webhooks":
-      if (second !== "shopify" || deeper.length !== 0) return notFound();
-      return shopify(third, request, env, context);
+      if (!isPlatform(second) || deeper.length !== 0) return notFound();
+      return platform(second, third, request, env, context);
     case "pixels":
       if (second === "assets") return pixelPart(request, env);
       return isTwoDeep ? loader(second, request, env) : notFound();

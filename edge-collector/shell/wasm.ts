@@ -3,7 +3,7 @@ import compiled from "./edge.wasm";
 /** What the Rust side exports (`edge-collector/src/lib.rs`), one name per job. */
 export type Job =
   | "origin_allowed"
-  | "shopify_signed"
+  | "signature_verdict"
   | "authenticate"
   | "permit"
   | "login_email"

@@ -30,7 +30,7 @@ macro_rules! jobs {
 
 jobs! {
     origin_allowed => origin::origin_allowed;
-    shopify_signed => signature::shopify_signed;
+    signature_verdict => signature::verdict;
     authenticate => auth::authenticate;
     permit => access::permit;
     login_email => auth::enter::login_email;

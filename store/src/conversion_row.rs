@@ -7,6 +7,7 @@ use tributary_core::attribution::{Creditee, JourneyTouch, in_place_of_channel};
 use tributary_core::channel::Touch;
 use tributary_core::time::Timestamp;
 
+use crate::noted::Noted;
 use crate::row::{Row, json_param, read_all, read_word};
 use crate::{Database, StoreError};
 
@@ -14,7 +15,7 @@ use crate::{Database, StoreError};
 pub(crate) const COLUMNS: &str =
     "conversion.seq, order_id, order_name, conversion.source_id, event_id, at,
     is_client, is_test, is_excluded, is_counted, revenue_minor, currency, sales_channel, rung,
-    kind, session_key, conversion.profile_id, public_id";
+    kind, session_key, conversion.profile_id, public_id, noted_visit";
 
 /// What [`COLUMNS`] come from.
 pub(crate) const TABLES: &str = "conversion LEFT JOIN source USING (source_id)
@@ -40,6 +41,8 @@ pub(crate) struct Conversion {
     pub(crate) profile_id: Option<i64>,
     /// The profile's id in the API.
     pub(crate) public_id: Option<String>,
+    /// The visit that its shop noted.
+    noted: Option<Noted>,
 }
 
 impl Conversion {
@@ -62,6 +65,7 @@ impl Conversion {
             session_key: row.optional_int()?,
             profile_id: row.optional_int()?,
             public_id: row.optional_text()?,
+            noted: row.optional_json()?,
         })
     }
 
@@ -85,6 +89,9 @@ impl Conversion {
     pub(crate) fn attribution(&self, to: Creditee, touches: &[StoredTouch]) -> Attribution {
         let touch = match to {
             Creditee::Touch(index) => touches.get(index).map(|t| t.touch.attribution.clone()),
+            Creditee::NoSession if self.noted.is_some() => {
+                self.noted.as_ref().map(|noted| noted.attribution.clone())
+            }
             _ => in_place_of_channel(to, self.sales_channel.as_deref(), self.kind),
         };
         touch.unwrap_or_default()

@@ -12,6 +12,7 @@ pub mod follow;
 mod ingest;
 #[cfg(feature = "native")]
 pub mod native;
+mod noted;
 pub mod privacy;
 pub mod quarantine;
 mod row;

@@ -59,6 +59,12 @@ impl Row {
         let text = self.text()?;
         serde_json::from_str(&text).map_err(|error| StoreError::Row(error.to_string()))
     }
+
+    /// The next column: JSON text of a value we wrote, or NULL.
+    pub(crate) fn optional_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, StoreError> {
+        let Some(text) = self.optional_text()? else { return Ok(None) };
+        serde_json::from_str(&text).map(Some).map_err(|error| StoreError::Row(error.to_string()))
+    }
 }
 
 /// An enum that was stored as its serde word.

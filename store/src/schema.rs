@@ -10,7 +10,7 @@ use crate::{Database, SqlValue, StoreError};
 /// was released; add another.
 const MIGRATIONS: &[&[&str]] = &[
     VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8,
-    VERSION_9,
+    VERSION_9, VERSION_10,
 ];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
@@ -125,6 +125,9 @@ const VERSION_8: &[&str] = &[
 
 // What a delivery in quarantine came with, as JSON: what its body is depends on it.
 const VERSION_9: &[&str] = &["ALTER TABLE refusal ADD COLUMN headers TEXT"];
+
+// A visit that nobody but the shop saw, and what it is credited as: store::noted's JSON.
+const VERSION_10: &[&str] = &["ALTER TABLE conversion ADD COLUMN noted_visit TEXT"];
 
 const VERSION_1: &[&str] = &[
     // Where events come from.

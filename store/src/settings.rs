@@ -8,7 +8,7 @@ use tributary_core::session::SessionRules;
 use tributary_core::time::MINUTE_MS;
 
 use crate::row::{json_param, read_all};
-use crate::{Database, StoreError, follow};
+use crate::{Database, StoreError, follow, noted};
 
 /// The row that holds them.
 const TRAFFIC: &str = "traffic";
@@ -59,6 +59,7 @@ pub fn set_traffic(db: &impl Database, traffic: &TrafficSettings) -> Result<(), 
         return Ok(());
     }
     set(db, TRAFFIC, traffic)?;
+    noted::classify_again(db, &traffic.clone().into())?;
     follow::begin(db)
 }
 

@@ -4,7 +4,9 @@
 
 mod common;
 
-use common::{Browser, order, order_version, pixel, state, store, take_in, thank_you, webhook};
+use common::{
+    Browser, order, order_version, pixel, state, store, take_in, thank_you, webhook, woo_version,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::json;
@@ -80,7 +82,11 @@ fn any_delivery(index: usize) -> impl Strategy<Value = Delivery> {
         3 => (0..3_i64, 0..3_usize, prop_oneof![0..12_i64, Just(90)])
             .prop_map(move |(order, topic, age)| order_version(order, topics[topic], age)),
     ];
-    prop_oneof![6 => browser, 2 => server, 1 => shop, 1 => thanked, 3 => versions]
+    let woo = (0..2_i64, 0..12_i64).prop_map(|(order, age)| {
+        let topic = if age == 0 { "order.created" } else { "order.updated" };
+        woo_version(order, topic, age)
+    });
+    prop_oneof![6 => browser, 2 => server, 1 => shop, 1 => thanked, 3 => versions, 2 => woo]
 }
 
 fn any_deliveries() -> impl Strategy<Value = Vec<Delivery>> {

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Browser, MINUTE_MS, START_MS, order, pixel, state, store, take_in};
+use common::{Browser, MINUTE_MS, START_MS, order, pixel, state, store, take_in, woo_version};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -39,7 +39,9 @@ fn any_delivery(index: usize) -> impl Strategy<Value = Delivery> {
     let shop = (visitor(), 0..400_i64).prop_map(move |(visitor, minute)| {
         order(u64::try_from(index).unwrap(), minute, Some(visitor), "a@b.example", "19.90")
     });
-    prop_oneof![5 => browser, 1 => shop]
+    let woo =
+        (0..2_i64, 0..5_i64).prop_map(|(order, age)| woo_version(order, "order.updated", age));
+    prop_oneof![5 => browser, 1 => shop, 1 => woo]
 }
 
 fn any_deliveries() -> impl Strategy<Value = Vec<Delivery>> {

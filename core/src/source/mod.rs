@@ -1,10 +1,13 @@
 //! One file per entrance: a delivery in, events or reasons out (`product.md §3`).
 
 mod envelope;
+mod fields;
 mod pixel;
+mod resource;
 mod shopify;
 mod web_pixel;
 mod webhook;
+mod woocommerce;
 
 use crate::api::{FieldError, SourceKind};
 use crate::delivery::Delivery;
@@ -79,7 +82,8 @@ pub fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
         SourceKind::Webhook => webhook::parse(delivery),
         SourceKind::Shopify => shopify::parse(delivery, options),
         SourceKind::WebPixel => web_pixel::parse(delivery, options),
-        SourceKind::Woocommerce | SourceKind::Segment => {
+        SourceKind::Woocommerce => woocommerce::parse(delivery, options),
+        SourceKind::Segment => {
             let message = "this kind of source is not supported yet";
             Parsed::Refused(vec![envelope::error("kind", message)])
         }

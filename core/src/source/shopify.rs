@@ -4,20 +4,19 @@
 
 mod checkout;
 mod customer;
-mod fields;
+mod money;
 mod order;
 mod person;
 mod privacy;
 mod refund;
 
-use serde_json::Value;
-
 use crate::delivery::Delivery;
-use crate::event::{Context, Event, Facts, digest};
+use crate::event::Event;
 use crate::options::SourceOptions;
 use crate::time::Timestamp;
 
-use super::{Parsed, PrivacyRequest};
+use super::resource::Resource;
+use super::{Parsed, PrivacyRequest, fields};
 
 /// Reads one delivery by its topic. A topic that gives no event is acknowledged.
 pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
@@ -70,34 +69,7 @@ fn header<'a>(delivery: &'a Delivery, name: &str) -> Option<&'a str> {
         .or_else(|| delivery.header(&format!("shopify-{name}")))
 }
 
-/// A delivery's body, with what its events have in common.
-struct Resource<'a> {
-    delivery: &'a Delivery,
-    topic: &'a str,
-    body: Value,
-    digest: String,
-}
-
-impl<'a> Resource<'a> {
-    fn read(delivery: &'a Delivery, topic: &'a str) -> Result<Self, String> {
-        let body = serde_json::from_str(&delivery.body).map_err(|error| error.to_string())?;
-        Ok(Self { delivery, topic, body, digest: digest(delivery.body.as_bytes()) })
-    }
-
-    /// An event of the delivery, without properties and aliases.
-    fn event(&self, name: &str, event_id: String, at: Timestamp) -> Event {
-        let context = Context { digest: self.digest.clone(), ..Context::default() };
-        Event {
-            source_id: self.delivery.source_id.clone(),
-            event_id,
-            name: name.to_owned(),
-            is_client: false,
-            at: at.min(self.delivery.received_at),
-            received_at: self.delivery.received_at,
-            facts: Facts { context, ..Facts::default() },
-        }
-    }
-
+impl Resource<'_> {
     /// The id of what one topic says of a resource at one time: repeats are told by it
     /// (`product.md §3`). Where the resource has no time, the delivery's own id tells.
     fn event_id(&self, resource_id: &str, updated_at: Option<Timestamp>) -> String {

@@ -7,9 +7,13 @@ use super::*;
 const BODY: &str = "\"my secret message\"";
 const HUSH: &str = "hMTq0K2x7oyOjoBwGYeTj5oxfnaVYXzbanUG9aajpKI=";
 
+fn said(kind: &str, secrets: &[&str], signature: &str, body: &[u8]) -> String {
+    let head = json!({ "kind": kind, "secrets": secrets, "signature": signature });
+    verdict(&[head.to_string().as_bytes(), b"\n", body].concat()).unwrap()
+}
+
 fn is_signed(secrets: &[&str], signature: &str, body: &[u8]) -> bool {
-    let head = json!({ "secrets": secrets, "signature": signature });
-    shopify_signed(&[head.to_string().as_bytes(), b"\n", body].concat()).unwrap() == "true"
+    said("shopify", secrets, signature, body) == "signed"
 }
 
 #[test]
@@ -27,6 +31,20 @@ fn the_current_and_the_previous_secret_count() {
 #[test]
 fn white_space_around_the_header_is_not_part_of_it() {
     assert!(is_signed(&["hush"], &format!(" {HUSH} \n"), BODY.as_bytes()));
+}
+
+#[test]
+fn woocommerce_asks_before_it_has_anything_to_say() {
+    for (kind, signature, body, expected) in [
+        ("woocommerce", "", "webhook_id=12", "ping"),
+        ("woocommerce", "", "webhook_id=", "unsigned"),
+        ("woocommerce", "", "webhook_id=1&x=2", "unsigned"),
+        ("woocommerce", "AAAA", "webhook_id=12", "unsigned"),
+        ("woocommerce", HUSH, BODY, "signed"),
+        ("shopify", "", "webhook_id=12", "unsigned"),
+    ] {
+        assert_eq!(said(kind, &["hush"], signature, body.as_bytes()), expected, "{kind} {body}");
+    }
 }
 
 #[test]

@@ -24,7 +24,8 @@ pub(super) enum Fate {
     Accepted { seq: i64 },
     /// Repeats the row; `is_same` when the payload was the same too.
     Duplicate { of: i64, is_same: bool },
-    /// A stand-in that found the place taken: nothing is missing, nothing is told.
+    /// A stand-in that found the place taken, or what is told again and again: nothing is
+    /// missing, nothing is told.
     Needless,
 }
 
@@ -158,6 +159,9 @@ fn fates(
             first.ok_or_else(|| StoreError::Row("a repeat without its first".to_owned()))?;
         if written.replaced.remove(of) {
             return Ok(Fate::Accepted { seq: *of });
+        }
+        if event.facts.context.is_retold {
+            return Ok(Fate::Needless);
         }
         Ok(Fate::Duplicate { of: *of, is_same: *digest == event.facts.context.digest })
     };

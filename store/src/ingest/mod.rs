@@ -51,7 +51,7 @@ pub fn ingest(
     let stored: Vec<Stored<'_>> = incoming.iter().zip(&fates.events).filter_map(stored).collect();
     let identified = identify::identify(db, &stored)?;
     let changes = sessionise::sessionise(db, &stored, &identified, &settings)?;
-    convert::convert(db, &stored, &identified, &changes)?;
+    convert::convert(db, &stored, &identified, &changes, &settings)?;
     obey(db, deliveries, &incoming, &fates)?;
     Ok(outcome::outcomes(deliveries, &parsed, &incoming, &fates))
 }

@@ -89,6 +89,10 @@ fn signing_secret(new: &NewSource) -> Result<Option<String>, StoreError> {
         (SourceKind::Shopify, None) => {
             Err(conflict("secret", "is required: Shopify shows it beside its webhooks"))
         }
+        (SourceKind::Woocommerce, None) => Err(conflict(
+            "secret",
+            "is required: the plugin's settings, or each webhook's, show it",
+        )),
         (_, secret) => Ok(secret.map(str::to_owned)),
     }
 }

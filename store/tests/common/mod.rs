@@ -115,6 +115,26 @@ pub fn order_version(order: i64, topic: &str, age: i64) -> Delivery {
     delivery("shopify", SourceKind::Shopify, updated_at + 5, &body, &headers)
 }
 
+/// A state of one of a few WooCommerce orders, as [`order_version`].
+pub fn woo_version(order: i64, topic: &str, age: i64) -> Delivery {
+    let placed_at = START_MS + 20 * MINUTE_MS;
+    let updated_at = placed_at + age * MINUTE_MS;
+    let gmt = |ms: i64| Timestamp(ms).to_rfc3339()[..19].to_owned();
+    let status =
+        ["processing", "on-hold", "pending", "cancelled"][usize::try_from(age % 4).unwrap()];
+    let meta = match age % 3 {
+        0 => json!([{"key": "_tributary_uid", "value": "ann"}]),
+        _ => json!([{"key": "_wc_order_attribution_source_type", "value": "utm"},
+            {"key": "_wc_order_attribution_session_entry", "value": "https://shop.example/p?utm_source=show"}]),
+    };
+    let body = json!({"id": 500 + order, "status": status, "date_created_gmt": gmt(placed_at),
+        "date_modified_gmt": gmt(updated_at), "currency": "EUR", "total": format!("{}.90", 19 + age),
+        "order_key": format!("wc_order_{order}"), "customer_id": 0, "meta_data": meta,
+        "line_items": [], "billing": {"first_name": format!("A{age}")}});
+    let headers = [("x-wc-webhook-topic", topic)];
+    delivery("woo", SourceKind::Woocommerce, updated_at + 5, &body, &headers)
+}
+
 fn delivery(
     source_id: &str,
     kind: SourceKind,

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{list, moment, present, shop_money, text, value};
+use super::money::shop_money;
 use super::{Resource, order, person};
 use crate::api::Warning;
 use crate::event::{Alias, Event};
 use crate::money::{Currency, Money};
 use crate::source::envelope::push_alias;
+use crate::source::fields::{list, moment, present, text, value};
 use crate::spec;
 
 /// Reads a checkout. An update gives `Updated Checkout`, which may be the first to know an

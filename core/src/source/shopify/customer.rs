@@ -1,10 +1,10 @@
 //! Customer → what is known of the person.
 
-use super::fields::{id, moment};
 use super::{Resource, person};
 use crate::api::Warning;
 use crate::event::{Alias, Event};
 use crate::source::envelope::push_alias;
+use crate::source::fields::{id, moment};
 
 /// Reads a customer.
 ///

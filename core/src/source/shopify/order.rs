@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{id, list, moment, present, shop_money, text, value};
+use super::money::shop_money;
 use super::{Resource, person};
 use crate::event::{Event, Version};
 use crate::options::SourceOptions;
+use crate::source::fields::{id, list, moment, present, text, value};
+use crate::source::resource::{excluded_by, rank};
 use crate::spec;
-use crate::time::{SECOND_MS, Timestamp};
+use crate::time::Timestamp;
 
 /// Reads an order as one of the topics that carry it whole tells it.
 ///
@@ -52,14 +54,6 @@ pub(super) fn events(
     told.facts.context.version = Some(version);
     placed.facts.context.is_stand_in = true;
     Ok(vec![placed, told])
-}
-
-/// How far a version is from the one that counts: the last before the upsell delay is over,
-/// else the first after it. Smaller is nearer.
-fn rank(placed_at: Timestamp, updated_at: Timestamp, options: &SourceOptions) -> i64 {
-    let delay_ms = i64::from(options.upsell_delay_s).saturating_mul(SECOND_MS);
-    let age_ms = updated_at.millis_since(placed_at).max(0);
-    if age_ms <= delay_ms { delay_ms - age_ms } else { age_ms }
 }
 
 /// What was bought, as it stands in this version.
@@ -148,17 +142,6 @@ pub(super) fn item(line: &Value, currency: &Value) -> Value {
 fn tags(order: &Value) -> Vec<&str> {
     let tags = text(order, "tags").unwrap_or_default();
     tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).collect()
-}
-
-/// Which of the merchant's exclusions the order falls under.
-fn excluded_by(channel: &str, tags: &[&str], options: &SourceOptions) -> Option<String> {
-    if options.excluded_channels.iter().any(|excluded| excluded == channel) {
-        return Some(format!("channel {channel}"));
-    }
-    let is_excluded = |tag: &&&str| {
-        options.excluded_tags.iter().any(|excluded| excluded.trim().eq_ignore_ascii_case(tag))
-    };
-    tags.iter().find(is_excluded).map(|tag| format!("tag {tag}"))
 }
 
 /// `source_name` → `$sales_channel_type` (`product.md §3`).

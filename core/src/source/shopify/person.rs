@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{id, list, phone, present, text};
 use crate::api::Warning;
 use crate::event::{Alias, NamedAlias};
 use crate::source::envelope::push_alias;
+use crate::source::fields::{id, list, phone, present, text};
 
 /// The rung of an order that nothing but address and browser tie to a visit. Shown, never
 /// merged.

@@ -5,11 +5,11 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{id, list, phone, present, text};
 use super::{Resource, header};
 use crate::delivery::Delivery;
 use crate::event::{Alias, Event};
 use crate::identity;
+use crate::source::fields::{id, list, phone, present, text};
 use crate::source::{Customer, PrivacyRequest};
 
 /// Reads a request's line for the log.

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{id, list, moment, present, shop_money, text, value};
+use super::money::shop_money;
 use super::{Resource, order};
 use crate::event::Event;
 use crate::money::{Currency, Money};
+use crate::source::fields::{id, list, moment, present, text, value};
 use crate::spec;
 
 /// Reads a refund.

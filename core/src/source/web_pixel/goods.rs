@@ -153,29 +153,14 @@ impl Raw<'_> {
 /// What cannot be one stays as it was sent, and the event spec warns of it.
 fn decimal(digits: &str, currency: &str) -> String {
     let Ok(currency) = Currency::parse(currency) else { return digits.to_owned() };
-    let exact = Money::parse(digits, currency)
-        .or_else(|_| Money::parse(&rounded(digits, currency.exponent()), currency));
-    exact.map_or_else(|_| digits.to_owned(), Money::to_decimal)
-}
-
-/// Drops what a browser's floating-point sum left behind: `59.970000000000006` is `59.97`.
-/// Half a unit rounds up; digits with fewer places are as they were.
-fn rounded(digits: &str, places: usize) -> String {
-    let Some((whole, fraction)) = digits.split_once('.') else { return digits.to_owned() };
-    let (Some(kept), Some(next)) = (fraction.get(..places), fraction.as_bytes().get(places)) else {
-        return digits.to_owned();
-    };
-    let Ok(minor) = format!("{whole}{kept}").parse::<i64>() else { return digits.to_owned() };
-    if fraction.len() <= MAX_PLACES {
-        return digits.to_owned();
-    }
-    let step = i64::from(b'5' <= *next);
-    let minor = if digits.starts_with('-') {
-        minor.saturating_sub(step)
+    // What a browser's floating-point sum left behind: `59.970000000000006` is `59.97`.
+    let n_places = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let money = if MAX_PLACES < n_places {
+        Money::parse_rounded(digits, currency)
     } else {
-        minor.saturating_add(step)
+        Money::parse(digits, currency)
     };
-    crate::detect::amount::from_minor(&minor.to_string(), places)
+    money.map_or_else(|_| digits.to_owned(), Money::to_decimal)
 }
 
 /// The items as a list, as many as an event may hold.

@@ -377,7 +377,8 @@ kind: SourceKind,
  */
 allowed_origins: Array<string>,
 /**
- * The platform's signing secret; required for Shopify, which shows it beside its webhooks.
+ * The platform's signing secret; required for Shopify, which shows it beside its webhooks,
+ * and for WooCommerce.
  */
 secret: string | null,
 /**

@@ -43,6 +43,11 @@ export function customPixelAddress(origin: string, token: string): string {
   return `${origin}/pixels/${token}.js`;
 }
 
+/** Where WooCommerce delivers to. */
+export function wooAddress(origin: string, token: string): string {
+  return `${origin}/webhooks/woocommerce/${token}`;
+}
+
 /** Where Shopify delivers to. */
 export function shopifyAddress(origin: string, token: string): string {
   return `${origin}/webhooks/shopify/${token}`;

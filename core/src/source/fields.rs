@@ -1,16 +1,16 @@
-//! Reading the fields of Shopify's resources.
+//! Reading the fields of the shop platforms' resources.
 
 use serde_json::{Map, Value};
 
 use crate::time::Timestamp;
 
 /// Keeps the fields that have a value.
-pub(super) fn present<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
+pub(in crate::source) fn present<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
     fields.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.to_owned(), v)).collect()
 }
 
-/// An id as exact text: Shopify's exceed 2^53.
-pub(super) fn id(value: Option<&Value>) -> Option<String> {
+/// An id as exact text: some exceed 2^53.
+pub(in crate::source) fn id(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::Number(number) if number.is_u64() => Some(number.to_string()),
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -19,34 +19,27 @@ pub(super) fn id(value: Option<&Value>) -> Option<String> {
 }
 
 /// A field's non-empty text.
-pub(super) fn text<'a>(object: &'a Value, field: &str) -> Option<&'a str> {
+pub(in crate::source) fn text<'a>(object: &'a Value, field: &str) -> Option<&'a str> {
     object.get(field).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// A field as it is, `null` when it is absent.
-pub(super) fn value(object: &Value, field: &str) -> Value {
+pub(in crate::source) fn value(object: &Value, field: &str) -> Value {
     object.get(field).cloned().unwrap_or(Value::Null)
 }
 
 /// A field's moment, when it has one.
-pub(super) fn moment(object: &Value, field: &str) -> Option<Timestamp> {
+pub(in crate::source) fn moment(object: &Value, field: &str) -> Option<Timestamp> {
     text(object, field).and_then(|text| Timestamp::parse(text).ok())
 }
 
 /// A list's entries; none when it is no list.
-pub(super) fn list<'a>(object: &'a Value, field: &str) -> &'a [Value] {
+pub(in crate::source) fn list<'a>(object: &'a Value, field: &str) -> &'a [Value] {
     object.get(field).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// What the shop earns: the shop's side of `{field}_set`, else the plain field, which is in
-/// the shop's currency as well (Shopify Admin REST, Order resource).
-pub(super) fn shop_money(object: &Value, field: &str) -> Value {
-    let amount = object.pointer(&format!("/{field}_set/shop_money/amount"));
-    amount.cloned().unwrap_or_else(|| value(object, field))
-}
-
 /// A telephone number as E.164, when it names its country.
-pub(super) fn phone(text: Option<&str>) -> Option<String> {
+pub(in crate::source) fn phone(text: Option<&str>) -> Option<String> {
     let text = text?.trim();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let is_plain = text.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c));
