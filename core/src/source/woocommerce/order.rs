@@ -1,5 +1,5 @@
 //! Order → `Placed Order` and what became of it (`docs/decisions/0009-orders-in-versions.md`,
-//! `docs/decisions/0013-woocommerce-orders.md`).
+//! `docs/decisions/0014-woocommerce-orders.md`).
 
 use serde_json::{Map, Value, json};
 
