@@ -9,6 +9,7 @@ use tributary_core::time::Timestamp;
 
 use crate::noted::Noted;
 use crate::row::{Row, json_param, read_all, read_word};
+use crate::settings::Settings;
 use crate::{Database, StoreError};
 
 /// The columns that [`Conversion::read`] reads, of [`TABLES`].
@@ -37,7 +38,7 @@ pub(crate) struct Conversion {
     pub(crate) sales_channel: Option<String>,
     pub(crate) rung: Option<String>,
     pub(crate) kind: Option<SourceKind>,
-    pub(crate) session_key: Option<i64>,
+    session_key: Option<i64>,
     pub(crate) profile_id: Option<i64>,
     /// The profile's id in the API.
     pub(crate) public_id: Option<String>,
@@ -67,6 +68,17 @@ impl Conversion {
             public_id: row.optional_text()?,
             noted: row.optional_json()?,
         })
+    }
+
+    /// The conversion as held by another session.
+    pub(crate) fn held_by(&self, session_key: Option<i64>) -> Self {
+        Self { session_key, ..self.clone() }
+    }
+
+    /// The conversion with its noted visit as these settings say.
+    pub(crate) fn under(mut self, settings: &Settings) -> Self {
+        self.noted = self.noted.map(|noted| noted.under(settings));
+        self
     }
 
     /// Whether the conversion happened in the session.

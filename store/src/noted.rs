@@ -25,6 +25,11 @@ impl Noted {
         let attribution = visit.attribution(settings.site());
         Self { visit, attribution }
     }
+
+    /// The same visit by other settings.
+    pub(crate) fn under(self, settings: &Settings) -> Self {
+        Self::new(self.visit, settings)
+    }
 }
 
 /// Gives every noted visit the levels that the settings say.
@@ -40,7 +45,7 @@ pub(crate) fn classify_again(db: &impl Database, settings: &Settings) -> Result<
         let params = [after.into(), i64::try_from(CHUNK).unwrap_or(i64::MAX).into()];
         let rows = read_all(db.query(sql, &params)?, |row| {
             let (seq, noted): (i64, Noted) = (row.int()?, row.json()?);
-            Ok((seq, Noted::new(noted.visit, settings)))
+            Ok((seq, noted.under(settings)))
         })?;
         let sql = "UPDATE conversion SET noted_visit = json(noted.value->'$[1]')
             FROM json_each(?) AS noted WHERE seq = noted.value->>0";

@@ -115,6 +115,7 @@ impl Side {
             *n_events += person.n_events;
             for order in orders {
                 let (order, touches) = person.seen_by(order);
+                let order = order.under(settings);
                 credit.insert(order.seq, shares(&order, &touches, self.attribution));
             }
         }
@@ -182,7 +183,7 @@ impl Person {
     /// The order as held by these visits, and its touches.
     fn seen_by(&self, order: &Conversion) -> (Conversion, Vec<StoredTouch>) {
         let held = holding_session(order.at, &self.visits).map(|visit| visit.session_key);
-        let order = Conversion { session_key: held, ..order.clone() };
+        let order = order.held_by(held);
         let touches = touchpoints(order.at, &self.visits);
         let touches = touches.iter().filter_map(|visit| self.touches.get(&visit.session_key));
         let touches = touches.cloned().collect();
