@@ -41,6 +41,8 @@ function start() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // Domains of the tests' own.
+      "--host-resolver-rules=MAP *.test 127.0.0.1",
     ],
   });
 }

@@ -11,6 +11,7 @@ const PIXEL_BYTES = 64 * 1024;
 const WEB_PIXEL_BYTES = 256 * 1024;
 const WEBHOOK_BYTES = 500_000;
 const MAX_JUDGED = 100;
+const DAY_MS = 86_400_000;
 
 /** `POST /e/{token}`: a batch of the browser pixel, or an event of Shopify's web pixel. */
 export async function pixel(
@@ -31,7 +32,9 @@ export async function pixel(
   const limitBytes = source.kind === "web_pixel" ? WEB_PIXEL_BYTES : PIXEL_BYTES;
   const body = await readText(request, limitBytes);
   if (body === null) return shareWith(origin, tooLarge(limitBytes));
-  return deliver(source, request, body, env, context, sharing(origin));
+  const response = await deliver(source, request, body, env, context, sharing(origin));
+  if (source.kind === "pixel" && response.ok) keepVisitor(origin, request, response);
+  return response;
 }
 
 /** `POST /api/webhooks`: events from the merchant's own servers. */
@@ -58,6 +61,17 @@ function isAllowed(origin: string, source: Source): boolean {
     if (judged.size < MAX_JUDGED) judged.set(origin, verdict);
   }
   return verdict;
+}
+
+/** Refreshes the visitor's cookie, which is there when the collector is on the shop's domain. */
+function keepVisitor(origin: string | null, request: Request, response: Response): void {
+  const cookie = request.headers.get("cookie");
+  // Most collectors never see it, and of a day's batches all but one have nothing to do.
+  const day = Math.floor(Date.now() / DAY_MS);
+  if (origin === null || !cookie?.includes("__cvg_uid=") || cookie.includes(`__cvg_set=${day}`)) return;
+  const { host } = new URL(request.url);
+  const cookies = call("visitor_refresh", JSON.stringify({ origin, host, cookie, day }));
+  for (const line of JSON.parse(cookies)) response.headers.append("set-cookie", line);
 }
 
 function preflight(): Response {

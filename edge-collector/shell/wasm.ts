@@ -4,6 +4,7 @@ import compiled from "./edge.wasm";
 export type Job =
   | "origin_allowed"
   | "signature_verdict"
+  | "visitor_refresh"
   | "authenticate"
   | "permit"
   | "login_email"

@@ -5,7 +5,8 @@
 use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
 use crate::{
-    access, auth, directory, history, import, ingest, origin, signature, source, team, workspace,
+    access, auth, directory, history, import, ingest, origin, signature, source, team, visitor,
+    workspace,
 };
 
 /// Runs once, before any job.
@@ -31,6 +32,7 @@ macro_rules! jobs {
 jobs! {
     origin_allowed => origin::origin_allowed;
     signature_verdict => signature::verdict;
+    visitor_refresh => visitor::refresh;
     authenticate => auth::authenticate;
     permit => access::permit;
     login_email => auth::enter::login_email;

@@ -23,4 +23,5 @@ pub mod rows;
 pub mod signature;
 pub mod source;
 pub mod team;
+pub mod visitor;
 pub mod workspace;

@@ -13,8 +13,8 @@ export async function start(fromLoader: FromLoader, wasm: Promise<Response | und
   const level1 = fromLoader as Level1;
   keeping.isAllowed = !level1.settings.consent;
   const handover = handOver(level1);
-  level1.isHeld = level1.settings.consent === "require";
   const delivery = deliver(level1);
+  level1.isHeld = level1.settings.consent === "require";
   const agree = watchConsent(level1, delivery, handover, () => remember(level1));
   const pages = watchPages(level1);
   const call = api(level1, pages, { consent: agree, link: handover.link });

@@ -57,16 +57,17 @@ export function keep(name: `__cvg_${string}`, seconds: number): void {
 }
 
 /** Takes the id in the cookie `name`, makes one if need be, and keeps it for `seconds`. */
-function id(name: `__cvg_${string}`, seconds: number): void {
+function id(name: `__cvg_${string}`, seconds: number, isServers?: boolean): void {
   known[name] = RegExp(name + "=([\\w-]+)").exec(cookies())?.[1] || known[name] || uuid(Date.now());
-  keep(name, seconds);
+  if (!isServers) keep(name, seconds);
 }
 
 export function identify(): void {
   // A cookie is slow to read and slower to write.
   whoUntil = Date.now() + 1000;
   id("__cvg_sid", 3600);
-  id("__cvg_uid", 34_560_000);
+  // A cookie that the server keeps lives longer than a script's (docs/wire.md).
+  id("__cvg_uid", 34_560_000, /__cvg_set/.test(cookies()));
   cookies().replace(AD_COOKIE, (_, name: string, value: string) => (ads[name] = value));
 }
 
@@ -82,7 +83,7 @@ export function create(name: string, call: Partial<Call>, time = Date.now(), ref
       created_at,
       session_hint: known.__cvg_sid,
       consent: known.consent,
-      properties: { $url: location.href, referrer, timezone: known.timezone, viewport: innerWidth + "x" + innerHeight, ...call.properties },
+      properties: { $url: location.href, referrer, title: document.title, timezone: known.timezone, viewport: innerWidth + "x" + innerHeight, ...call.properties },
       profile_properties: { ...ads, ...call.profileProperties },
       aliases: ["urn:cookie:" + known.__cvg_uid].concat(call.aliases || []),
     }),

@@ -77,7 +77,7 @@ function start(): void {
   const calls = queue.map((args) => args[0]!);
   const find = (field: "method" | "eventName", value: string): Call | undefined => {
     try {
-      return calls.find((call) => call[field] === value);
+      return calls.find((call) => call[field] == value);
     } catch {} // level 2 names what is wrong
   };
   const proxy = find("method", "proxy");
@@ -86,10 +86,9 @@ function start(): void {
   const own = find("eventName", "$page_load");
   const tellPageLoad = (): void => {
     level1.isTold = true;
-    const tell = (call?: Partial<Call>): void =>
-      send(create("$page_load", { ...call, properties: { title: document.title, ...call?.properties } }));
+    const tell = (call: Partial<Call>): void => send(create("$page_load", call));
     try {
-      tell(own);
+      tell(own || {});
     } catch {
       tell({});
     }
@@ -101,7 +100,7 @@ function start(): void {
     else tellPageLoad();
   }
   cvg.process = (call) => level1.call(call);
-  for (const call of calls) if (call !== own && call !== proxy) cvg.process(call);
+  for (const call of calls) if (call != own && call != proxy) cvg.process(call);
 
   for (const kind of ["click", "submit"]) addEventListener(kind, (event) => level1.see(event), true);
   addEventListener("pagehide", () => level1.leave());

@@ -116,6 +116,18 @@ describe("POST /e/{token}", () => {
     assert.equal(response.headers.get("allow"), "POST, OPTIONS");
   });
 
+  test("a visitor who comes with the shop's cookie keeps it, once a day", async () => {
+    const uid = randomUUID();
+    const visit = (cookie, origin = "https://www.shop.example") =>
+      client.pixel(source.token, batch(), { origin, cookie });
+    const first = (await visit(`a=b; __cvg_uid=${uid}`)).headers.getSetCookie();
+    assert.equal(first.length, 2);
+    assert.match(first[0], /^__cvg_uid=[0-9a-f-]{36}; Max-Age=34560000; .*Domain=shop.example; Secure$/);
+    const set = first.map((line) => line.split(";")[0]).join("; ");
+    assert.deepEqual((await visit(set)).headers.getSetCookie(), []);
+    assert.deepEqual((await visit("a=b")).headers.getSetCookie(), []);
+  });
+
   describe("across origins", () => {
     test("the origin is echoed, with credentials", async () => {
       const { status, headers } = await client.pixel(source.token, batch(), {

@@ -48,6 +48,12 @@ impl<'a> Address<'a> {
     }
 }
 
+/// The domain under which a site's pages share cookies; `None` where they share none with
+/// another host. `site` is an address or an origin.
+pub fn cookie_domain(site: &str) -> Option<String> {
+    Address::parse(site)?.registrable().map(str::to_owned)
+}
+
 /// See [`Address::registrable`].
 pub(super) fn registrable(host: &str) -> Option<&str> {
     if !host.contains('.') || host.starts_with('[') || host.parse::<IpAddr>().is_ok() {

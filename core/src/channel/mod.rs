@@ -15,6 +15,7 @@ mod table;
 mod touch;
 mod words;
 
+pub use address::cookie_domain;
 pub use custom::check_rules;
 pub use known::default_gateways;
 pub use params::{Cvg, Utm};
