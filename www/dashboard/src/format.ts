@@ -119,13 +119,15 @@ export class Formats {
   }
 }
 
-/** How long something lasted: `45 s`, `12 min`, `2 h 5 min`. */
+/** How long something lasted: `45 s`, `12 min`, `2 h 5 min`, `16 d 2 h`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /** An address as a page of the shop: without the host, which is nearly always the same. */

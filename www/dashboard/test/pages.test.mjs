@@ -35,6 +35,11 @@ before(async () => {
     "/w/tea/profiles",
     "/w/tea/profiles/p3",
     "/w/tea/profiles/hostile",
+    "/w/tea/orders",
+    "/w/tea/orders/55003?mode=click_time&lookback=3",
+    "/w/tea/orders/hostile",
+    "/w/tea/orders/nothing",
+    "/w/outlet/orders",
     "/w/outlet/events",
     "/w/tea/nothing",
   ];

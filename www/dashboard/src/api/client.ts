@@ -5,6 +5,8 @@ import type {
   EventStatus,
   NewSource,
   NewWorkspace,
+  OrderDetail,
+  OrderPage,
   Principal,
   ProfileDetail,
   ProfileSummary,
@@ -65,6 +67,20 @@ export const profiles = (ws: string, q: string, signal: AbortSignal) =>
 
 export const profile = (ws: string, id: string, signal: AbortSignal) =>
   get<ProfileDetail>(`${at(ws)}/profiles/${encodeURIComponent(id)}`, signal);
+
+/** Which orders to list; absent means any. Times are Unix ms of placing. */
+export interface OrderQuery {
+  q?: string | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  before?: number | undefined;
+}
+
+export const orders = (ws: string, query: OrderQuery, signal: AbortSignal) =>
+  get<OrderPage>(`${at(ws)}/orders${search({ ...query })}`, signal);
+
+export const order = (ws: string, id: string, query: Record<string, string>, signal: AbortSignal) =>
+  get<OrderDetail>(`${at(ws)}/orders/${encodeURIComponent(id)}${search(query)}`, signal);
 
 /** Address of the socket that tells of each commit. */
 export function liveAddress(ws: string): string {

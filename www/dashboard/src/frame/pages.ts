@@ -21,6 +21,12 @@ export const GROUPS: { label: string; pages: Page[] }[] = [
     label: "Analyse",
     pages: [
       {
+        id: "orders",
+        label: "Orders",
+        icon: "order",
+        load: () => import("../pages/orders/OrdersRoute.svelte"),
+      },
+      {
         id: "profiles",
         label: "Profiles",
         icon: "profiles",
