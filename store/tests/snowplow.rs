@@ -5,7 +5,6 @@
 //! differs fails the test as well.
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
-#![expect(clippy::indexing_slicing, reason = "a column that is missing is a failure")]
 
 mod common;
 
