@@ -5,6 +5,7 @@ mod attribute;
 mod classify;
 mod demo;
 mod dump;
+mod import_spend;
 mod ingest;
 mod parse;
 
@@ -25,11 +26,17 @@ const USAGE: &str = "usage:
       prints the credits of each journey, a conversion and its touches; MODEL is last_touch,
       first_touch, last_paid_touch, first_paid_touch, linear, participation, u_shaped, j_shaped,
       inverse_j, time_decay, inverse_time_decay or direct
+  tributary import-spend --db FILE --platform meta|google|tiktok|csv [--account ID]
+                         [--currency CODE] [--as NAME] [--mapping JSON] < response.json
+      stores what an ad platform's report says was spent, in place of what is there of the same
+      ads and days; --as names the platform of a csv, --mapping its columns
   tributary dump --db FILE profiles|sessions|conversions|touchpoints|credits
       prints the state as NDJSON; credits take the options of attribute
   tributary demo --until TIME [--days N] [--sessions-per-day N] [--seed N]
                  [--pixel-source ID] [--shopify-source ID]
       prints the demo store's deliveries as NDJSON
+  tributary demo-spend (as demo)
+      prints what the demo store's ads cost, a csv for import-spend
 ";
 
 /// What went wrong, for the person at the terminal.
@@ -59,9 +66,14 @@ fn run(mut args: Vec<String>, out: &mut impl Write) -> Result<ExitCode, Failure>
         "ingest" => ingest::run(args, &mut io::stdin().lock(), out),
         "classify" => classify::run(args, &mut io::stdin().lock(), out),
         "attribute" => attribute::run(args, &mut io::stdin().lock(), out),
+        "import-spend" => import_spend::run(args, &mut io::stdin().lock(), out),
         "dump" => dump::run(args, out),
         "demo" => {
             demo::run(&demo::DemoArgs::parse(args)?, out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "demo-spend" => {
+            demo::run_spend(&demo::DemoArgs::parse(args)?, out)?;
             Ok(ExitCode::SUCCESS)
         }
         "help" | "--help" | "-h" => {

@@ -8,6 +8,7 @@ mod attribution;
 mod history;
 mod order;
 mod quarantine;
+mod spend;
 mod traffic;
 mod what_if;
 
@@ -19,6 +20,7 @@ pub use attribution::*;
 pub use history::*;
 pub use order::*;
 pub use quarantine::*;
+pub use spend::*;
 pub use traffic::*;
 pub use what_if::*;
 

@@ -2,11 +2,13 @@
 //!
 //! Modules stand in data-flow order; none uses a later one (`tests/layers.rs`).
 
+pub mod time;
+pub mod day;
 pub mod options;
 pub mod consent;
 pub mod api;
-pub mod time;
 pub mod money;
+pub mod fx;
 pub mod event;
 pub mod delivery;
 pub mod spec;
@@ -14,6 +16,7 @@ pub mod identity;
 pub mod detect;
 pub mod source;
 pub mod history;
+pub mod marketing;
 pub mod device;
 pub mod channel;
 pub mod session;

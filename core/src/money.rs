@@ -136,6 +136,41 @@ impl Money {
     }
 }
 
+/// Reads a decimal number as millionths, rounded half away from zero: `"1.5"` is 1,500,000.
+/// An exponent is understood, since JSON numbers may have one.
+///
+/// # Errors
+///
+/// [`MoneyError::Amount`] when the text is no number or too large.
+pub fn micros(text: &str) -> Result<i64, MoneyError> {
+    const PLACES: i32 = 6;
+    let text = text.trim();
+    let (number, exponent) = match text.split_once(['e', 'E']) {
+        Some((number, exponent)) => (number, exponent.parse().map_err(|_| MoneyError::Amount)?),
+        None => (text, 0_i32),
+    };
+    let (is_negative, digits) = match number.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, number),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if (whole.is_empty() && fraction.is_empty()) || !is_digits(whole) || !is_digits(fraction) {
+        return Err(MoneyError::Amount);
+    }
+    let digits: i128 = format!("0{whole}{fraction}").parse().map_err(|_| MoneyError::Amount)?;
+    let n_fraction = i32::try_from(fraction.len()).map_err(|_| MoneyError::Amount)?;
+    let shift = exponent.saturating_add(PLACES).saturating_sub(n_fraction);
+    let micros = match 10_i128.checked_pow(shift.unsigned_abs()) {
+        Some(power) if 0 <= shift => digits.checked_mul(power),
+        Some(power) => digits.checked_add(power / 2).and_then(|n| n.checked_div(power)),
+        None if shift < 0 || digits == 0 => Some(0),
+        None => None,
+    };
+    let micros = micros.and_then(|n| i64::try_from(n).ok()).ok_or(MoneyError::Amount)?;
+    Ok(if is_negative { -micros } else { micros })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,6 +226,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn micros_are_exact_to_six_places() {
+        let cases = [
+            ("1.5", Ok(1_500_000)),
+            ("-0.000001", Ok(-1)),
+            ("0.0000005", Ok(1)),
+            ("0.0000004", Ok(0)),
+            (".5", Ok(500_000)),
+            ("7.", Ok(7_000_000)),
+            ("1e-7", Ok(0)),
+            ("1.5e3", Ok(1_500_000_000)),
+            ("1e-400", Ok(0)),
+            ("0e400", Ok(0)),
+            ("1e400", Err(MoneyError::Amount)),
+            ("", Err(MoneyError::Amount)),
+            (".", Err(MoneyError::Amount)),
+            ("-", Err(MoneyError::Amount)),
+            ("1,5", Err(MoneyError::Amount)),
+            ("9223372036854.775808", Err(MoneyError::Amount)),
+        ];
+        for (text, want) in cases {
+            assert_eq!(micros(text), want, "{text:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn decimals_round_trip(minor in -i64::MAX / 10_000..i64::MAX / 10_000, code in "EUR|JPY|KWD|CLF") {
@@ -203,6 +263,7 @@ mod tests {
         fn no_text_panics(text in ".{0,40}") {
             let _ = Money::parse(&text, Currency::parse("EUR").unwrap());
             let _ = Currency::parse(&text);
+            let _ = micros(&text);
         }
     }
 }

@@ -116,6 +116,17 @@ fn declarations() -> Declarations {
     all.add::<api::WhatIfLine>();
     all.add::<api::WhatIfSum>();
     all.add::<api::DataRequest>();
+    all.add::<api::AdPlatform>();
+    all.add::<api::SpendLevel>();
+    all.add::<api::SpendRow>();
+    all.add::<api::SpendName>();
+    all.add::<api::SpendTotal>();
+    all.add::<api::LineError>();
+    all.add::<api::SpendImport>();
+    all.add::<api::DayOrder>();
+    all.add::<api::DecimalSign>();
+    all.add::<api::CsvMapping>();
+    all.add::<api::CsvPreview>();
     all.add::<api::FieldError>();
     all.add::<api::Problem>();
     all
@@ -141,6 +152,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/history.rs"),
         include_str!("../src/api/order.rs"),
         include_str!("../src/api/quarantine.rs"),
+        include_str!("../src/api/spend.rs"),
         include_str!("../src/api/traffic.rs"),
         include_str!("../src/api/what_if.rs"),
         include_str!("../src/options.rs"),

@@ -65,6 +65,10 @@ function ofWorkspace(call: Call): Promise<Response> | Response {
   const workspace = env.WORKSPACE.getByName(workspaceId);
   if (path === "/live") return live(request, workspace);
   if (path === "/import") return importRecords(call, workspace);
+  if (path === "/spend") {
+    if (request.method !== "POST") return methodNotAllowed("POST");
+    return ask(call, (question) => workspace.putSpend(question), IMPORT_BYTES);
+  }
   if (isPutSource(request.method, path)) return ask(call, (question) => workspace.putSource(question));
   if (path === "/traffic" && request.method === "PUT") {
     return ask(call, (question) => workspace.putTraffic(question));
@@ -91,10 +95,14 @@ function putHistory(
 }
 
 /** Hands a call to the object that answers it; what it changed is noted. */
-async function ask(call: Call, put: (question: Uint8Array) => Promise<string>): Promise<Response> {
+async function ask(
+  call: Call,
+  put: (question: Uint8Array) => Promise<string>,
+  limitBytes = API_BYTES,
+): Promise<Response> {
   const { request, principal, workspaceId, path } = call;
-  const body = await read(request, API_BYTES);
-  if (body === null) return tooLarge(API_BYTES);
+  const body = await read(request, limitBytes);
+  if (body === null) return tooLarge(limitBytes);
   const head = {
     workspace_id: workspaceId,
     method: request.method,

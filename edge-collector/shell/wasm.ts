@@ -32,6 +32,7 @@ export type Job =
   | "workspace_source"
   | "workspace_latest"
   | "workspace_import"
+  | "workspace_spend"
   | "workspace_put_history"
   | "workspace_seal"
   | "workspace_next_of_history"

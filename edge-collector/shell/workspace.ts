@@ -67,6 +67,11 @@ export class Workspace extends DurableObject<Env> {
     return reply;
   }
 
+  /** Stores spend that a person hands in (an envelope), in one transaction; returns a reply. */
+  putSpend(request: Uint8Array): string {
+    return this.#transact("workspace_spend", request);
+  }
+
   /** Answers one API call (a request envelope) with a reply. */
   api(request: Uint8Array): string {
     return this.#transact("workspace_api", request);

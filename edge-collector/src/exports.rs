@@ -7,6 +7,7 @@ use crate::host::{self, ObjectDatabase};
 use crate::{
     access, auth, directory, history, import, ingest, origin, signature, source, team, visitor,
     workspace,
+    auth, directory, history, import, ingest, origin, signature, source, spend, workspace,
 };
 
 /// Runs once, before any job.
@@ -60,6 +61,7 @@ jobs! {
     workspace_source => |request: &[u8]| source::describe(&ObjectDatabase, request);
     workspace_latest => |_: &[u8]| workspace::latest(&ObjectDatabase);
     workspace_import => |request: &[u8]| import::import(&ObjectDatabase, request);
+    workspace_spend => |request: &[u8]| spend::put(&ObjectDatabase, request);
     workspace_put_history => |request: &[u8]| history::put(&ObjectDatabase, request);
     workspace_seal => |request: &[u8]| history::seal(&ObjectDatabase, request);
     workspace_next_of_history => |request: &[u8]| history::next(&ObjectDatabase, request);

@@ -22,6 +22,7 @@ mod query;
 pub mod rows;
 pub mod signature;
 pub mod source;
+pub mod spend;
 pub mod team;
 pub mod visitor;
 pub mod workspace;

@@ -1,4 +1,4 @@
-// The demo store: its workspace, its sources and 30 days of data, through the public API.
+// The demo store: its workspace, its sources, 30 days of data and what its ads cost, through the public API.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -43,6 +43,9 @@ export async function loadDemo({ url, program, state, save }) {
       say(`${n} deliveries`);
     }
   });
+  const spend = [];
+  for await (const line of linesOf(program, ["demo-spend", "--until", state.until])) spend.push(line);
+  await api("POST", `/workspaces/${DEMO_WORKSPACE}/spend?form=csv`, spend.join("\n"));
   state.is_loaded = true;
   save(state);
 }

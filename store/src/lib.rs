@@ -9,6 +9,7 @@ pub mod directory;
 pub mod dump;
 pub mod history;
 pub mod follow;
+pub mod fx;
 mod ingest;
 #[cfg(feature = "native")]
 pub mod native;
@@ -20,6 +21,7 @@ mod schema;
 mod session_row;
 pub mod settings;
 pub mod source;
+pub mod spend;
 pub mod view;
 pub mod what_if;
 

@@ -14,67 +14,80 @@ pub(crate) struct Landing {
     pub(crate) is_deep: bool,
 }
 
-/// A campaign with its ads, by the platform's ids.
-struct Campaign {
-    id: &'static str,
-    name: &'static str,
-    ads: [(&'static str, &'static str); 2],
+/// A campaign with its one ad set and its ads, by the platform's ids and names.
+pub(super) struct Campaign {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
+    pub(super) ad_set: (&'static str, &'static str),
+    pub(super) ads: [(&'static str, &'static str); 2],
 }
 
 const fn campaign(
     id: &'static str,
     name: &'static str,
+    ad_set: (&'static str, &'static str),
     ads: [(&'static str, &'static str); 2],
 ) -> Campaign {
-    Campaign { id, name, ads }
+    Campaign { id, name, ad_set, ads }
 }
 
-const META: [Campaign; 3] = [
+pub(super) const META: [Campaign; 3] = [
     campaign(
         "120214880010540176",
         "autumn_prospecting",
+        ("120214880010620176", "lookalike_3"),
         [("120214880010710176", "mug_video"), ("120214880010720176", "table_carousel")],
     ),
     campaign(
         "120214880020540176",
         "retargeting_cart",
+        ("120214880020620176", "cart_14_days"),
         [("120214880020710176", "cart_dynamic"), ("120214880020720176", "free_delivery")],
     ),
     campaign(
         "120214880030540176",
         "candlelight_broad",
+        ("120214880030620176", "home_and_living"),
         [("120214880030710176", "evening_reel"), ("120214880030720176", "beeswax_still")],
     ),
 ];
-const GOOGLE: [Campaign; 3] = [
+pub(super) const GOOGLE: [Campaign; 3] = [
     campaign(
         "21873300411",
         "brand",
+        ("171204300411", "brand_exact"),
         [("718230411001", "halm_ton"), ("718230411002", "halm_ton_shop")],
     ),
     campaign(
         "21873300412",
         "stoneware",
+        ("171204300412", "mugs_and_plates"),
         [("718230412001", "stoneware_mug"), ("718230412002", "handmade_plates")],
     ),
     campaign(
         "21873300413",
-        "performance_max",
+        PERFORMANCE_MAX,
+        ("", ""),
         [("718230413001", "feed"), ("718230413002", "feed_new")],
     ),
 ];
-const TIKTOK: [Campaign; 2] = [
+pub(super) const TIKTOK: [Campaign; 2] = [
     campaign(
         "1814407730021394",
         "slow_evening",
+        ("1814407730023442", "evenings"),
         [("1814407730025474", "pour"), ("1814407730025490", "candle_dip")],
     ),
     campaign(
         "1814407730021410",
         "apron_makers",
+        ("1814407730023458", "makers"),
         [("1814407730025506", "workshop"), ("1814407730025522", "pockets")],
     ),
 ];
+/// The campaign that its platform tells no ads of.
+pub(super) const PERFORMANCE_MAX: &str = "performance_max";
+
 const LETTERS: [&str; 4] = ["autumn_letter", "abandoned_cart", "welcome_flow", "back_in_stock"];
 
 const SEARCH_ENGINES: [&str; 8] = [
@@ -123,7 +136,7 @@ pub(crate) fn google_ads(random: &mut Random, _at_ms: i64) -> Landing {
     let click_id = format!("Cj0KCQiA{}", random.letters(70));
     // One campaign was set up without the tracking template: its visits carry the click id alone.
     let ids = match campaign.name {
-        "performance_max" => String::new(),
+        PERFORMANCE_MAX => String::new(),
         _ => format!("cvg_source=google&cvg_cid={}&cvg_adid={ad}&", campaign.id),
     };
     Landing {

@@ -14,6 +14,7 @@ mod order;
 mod people;
 mod pixel;
 mod random;
+mod spend;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -28,12 +29,14 @@ pub(crate) use args::DemoArgs;
 use calendar::Day;
 use catalog::Catalog;
 use random::Random;
+pub(crate) use spend::run as run_spend;
 use store::Store;
 
 /// Where the demo store is; nothing answers there.
 const ORIGIN: &str = "https://halm-ton.example";
 
 const DAYS: u64 = 3;
+const SPEND: u64 = 4;
 
 /// Writes the delivery records (`docs/wire.md`) as NDJSON, in the order of receipt.
 ///

@@ -24,10 +24,14 @@ const fn traffic(
     Traffic { weight, loyal, interest, appetite, land }
 }
 
+pub(crate) const META_ADS: Traffic = traffic([215, 180, 500, 130], landing::meta_ads);
+pub(crate) const GOOGLE_ADS: Traffic = traffic([165, 220, 620, 190], landing::google_ads);
+pub(crate) const TIKTOK_ADS: Traffic = traffic([70, 90, 380, 80], landing::tiktok_ads);
+
 const KINDS: [Traffic; 11] = [
-    traffic([215, 180, 500, 130], landing::meta_ads),
-    traffic([165, 220, 620, 190], landing::google_ads),
-    traffic([70, 90, 380, 80], landing::tiktok_ads),
+    META_ADS,
+    GOOGLE_ADS,
+    TIKTOK_ADS,
     traffic([105, 880, 720, 250], landing::klaviyo),
     traffic([150, 250, 600, 160], landing::organic_search),
     traffic([35, 120, 640, 170], landing::ai_assistant),
@@ -37,6 +41,12 @@ const KINDS: [Traffic; 11] = [
     traffic([10, 300, 500, 160], landing::sms),
     traffic([5, 100, 450, 110], landing::microsoft_ads),
 ];
+
+/// A kind's share of all visits.
+pub(crate) fn per_mille(kind: &Traffic) -> i64 {
+    let all: u64 = KINDS.iter().map(|kind| kind.weight).sum();
+    i64::try_from(kind.weight * 1_000 / all).unwrap_or_default()
+}
 
 /// The kind of the next visit.
 pub(crate) fn next(random: &mut Random) -> &'static Traffic {

@@ -1814,6 +1814,293 @@ source_id: string,
 received_at: number, };
 
 /**
+ * An ad platform that is read by its own interface.
+ */
+export type AdPlatform = "meta" | "google" | "tiktok";
+
+/**
+ * What a spend row is about; the finest that its platform tells.
+ */
+export type SpendLevel = "account" | "campaign" | "ad_set" | "ad";
+
+/**
+ * One ad, or whatever finest level the platform tells, on one day of its account.
+ */
+export type SpendRow = {
+/**
+ * `meta`, `google`, `tiktok`, or what an upload calls it.
+ */
+platform: string,
+/**
+ * The platform's id of the account.
+ */
+account_id: string,
+/**
+ * What the row is about.
+ */
+level: SpendLevel,
+/**
+ * The platform's id of that.
+ */
+id: string,
+/**
+ * Day in the account's time zone, `2026-11-23`.
+ */
+day: string,
+/**
+ * Its campaign.
+ */
+campaign_id: string | null,
+/**
+ * Its ad set.
+ */
+ad_set_id: string | null,
+/**
+ * Its ad.
+ */
+ad_id: string | null,
+/**
+ * The account's currency, ISO 4217.
+ */
+currency: string,
+/**
+ * Spend, in millionths of the currency's unit.
+ */
+spend_micros: number,
+/**
+ * Times shown.
+ */
+impressions: number,
+/**
+ * Clicks.
+ */
+clicks: number,
+/**
+ * Conversions that the platform claims, in millionths: some are modelled in fractions.
+ */
+conversions_micros: number,
+/**
+ * Their value, in millionths of the currency's unit.
+ */
+revenue_micros: number, };
+
+/**
+ * What a platform calls a campaign, an ad set or an ad.
+ */
+export type SpendName = {
+/**
+ * As in [`SpendRow`].
+ */
+platform: string,
+/**
+ * As in [`SpendRow`].
+ */
+account_id: string,
+/**
+ * As in [`SpendRow`].
+ */
+level: SpendLevel,
+/**
+ * As in [`SpendRow`].
+ */
+id: string,
+/**
+ * The name, by the platform's latest word.
+ */
+name: string, };
+
+/**
+ * The sums of one account.
+ */
+export type SpendTotal = {
+/**
+ * As in [`SpendRow`].
+ */
+platform: string,
+/**
+ * As in [`SpendRow`].
+ */
+account_id: string,
+/**
+ * ISO 4217.
+ */
+currency: string,
+/**
+ * Millionths of the currency's unit.
+ */
+spend_micros: number,
+/**
+ * Times shown.
+ */
+impressions: number,
+/**
+ * Clicks.
+ */
+clicks: number,
+/**
+ * Millionths.
+ */
+conversions_micros: number,
+/**
+ * Millionths of the currency's unit.
+ */
+revenue_micros: number, };
+
+/**
+ * What is wrong with a line of a table.
+ */
+export type LineError = {
+/**
+ * Number of the line, the first being 1.
+ */
+line: number,
+/**
+ * The column; empty when it is about the line.
+ */
+column: string,
+/**
+ * What is wrong.
+ */
+message: string, };
+
+/**
+ * What an import of spend did.
+ */
+export type SpendImport = {
+/**
+ * Rows that were written, an ad on a day each.
+ */
+n_rows: number,
+/**
+ * Lines whose numbers were added to another line's of the same ad and day.
+ */
+n_combined: number,
+/**
+ * The first day; none when there is no row.
+ */
+from: string | null,
+/**
+ * The last day.
+ */
+to: string | null,
+/**
+ * Sums of what was written, by account.
+ */
+accounts: Array<SpendTotal>,
+/**
+ * Lines of a table that can't be read and were left out, at most 100.
+ */
+errors: Array<LineError>,
+/**
+ * How many there are.
+ */
+n_errors: number, };
+
+/**
+ * The order of day, month and year.
+ */
+export type DayOrder = "ymd" | "dmy" | "mdy";
+
+/**
+ * What stands before the decimals.
+ */
+export type DecimalSign = "point" | "comma";
+
+/**
+ * Which column of a table holds what.
+ */
+export type CsvMapping = {
+/**
+ * The day. Required.
+ */
+day?: string,
+/**
+ * The amount spent. Required.
+ */
+spend?: string,
+/**
+ * Times shown.
+ */
+impressions?: string,
+/**
+ * Clicks.
+ */
+clicks?: string,
+/**
+ * Conversions.
+ */
+conversions?: string,
+/**
+ * Their value.
+ */
+revenue?: string,
+/**
+ * Id of the campaign; its name serves where there is no id.
+ */
+campaign_id?: string,
+/**
+ * Name of the campaign.
+ */
+campaign_name?: string,
+/**
+ * Id of the ad set or ad group.
+ */
+ad_set_id?: string,
+/**
+ * Its name.
+ */
+ad_set_name?: string,
+/**
+ * Id of the ad.
+ */
+ad_id?: string,
+/**
+ * Its name.
+ */
+ad_name?: string,
+/**
+ * The platform, where one table has several.
+ */
+platform?: string,
+/**
+ * Id of the account, where one table has several.
+ */
+account_id?: string,
+/**
+ * ISO 4217 code.
+ */
+currency?: string,
+/**
+ * How a day such as 03/04/2026 is meant.
+ */
+day_order?: DayOrder,
+/**
+ * What stands before the decimals; found in the numbers when absent.
+ */
+decimal?: DecimalSign, };
+
+/**
+ * A table before it is uploaded.
+ */
+export type CsvPreview = {
+/**
+ * The columns, as the first line names them.
+ */
+columns: Array<string>,
+/**
+ * What was asked for, or what the names of the columns suggest.
+ */
+mapping: CsvMapping,
+/**
+ * The first rows as they would be stored, at most 20.
+ */
+rows: Array<SpendRow>,
+/**
+ * What an upload would do.
+ */
+import: SpendImport, };
+
+/**
  * A refused field.
  */
 export type FieldError = {
