@@ -5,9 +5,8 @@
 use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
 use crate::{
-    access, auth, directory, history, import, ingest, origin, signature, source, team, visitor,
-    workspace,
-    auth, directory, history, import, ingest, origin, signature, source, spend, workspace,
+    access, auth, directory, history, import, ingest, origin, signature, source, spend, team,
+    visitor, workspace,
 };
 
 /// Runs once, before any job.
