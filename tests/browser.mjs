@@ -8,13 +8,14 @@ export const USER_AGENT =
 /**
  * Headless Chromium (`CHROMIUM` names another binary), a process for each context: one that
  * opens a context while it takes down another may stop answering (seen with Chromium 156).
+ * Playwright switches the back/forward cache off unless it is asked for.
  */
-export async function launch() {
+export async function launch({ hasBackForwardCache = false } = {}) {
   const running = new Set();
   return {
     /** A visitor's own browser with its own cookies; it ends when the context is closed. */
     async newContext(options) {
-      const browser = await start();
+      const browser = await start(hasBackForwardCache);
       running.add(browser);
       const context = await browser.newContext(options);
       context.once("close", () => {
@@ -30,9 +31,10 @@ export async function launch() {
   };
 }
 
-function start() {
+function start(hasBackForwardCache) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    ignoreDefaultArgs: hasBackForwardCache ? ["--disable-back-forward-cache"] : [],
     args: [
       "--no-sandbox",
       "--disable-gpu",
