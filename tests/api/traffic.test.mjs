@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { batch, start } from "./harness.mjs";
+import { batch, serverEvent, start } from "./harness.mjs";
 
 const RULE = {
   name: "Podcast",
@@ -80,5 +80,23 @@ describe("traffic settings", () => {
     const [person] = (await client.api("GET", at("/profiles?q=visitor-of-the-show-3"))).body;
     const profile = await client.api("GET", at(`/profiles/${person.profile_id}`));
     assert.equal(profile.body.sessions[0].attribution.channel, "Podcast");
+  });
+
+  test("attribution is compared under other settings, and nothing stored changes", async () => {
+    const orders = await client.newSource(workspace, { kind: "webhook" });
+    const placed = serverEvent({ aliases: ["urn:cookie:visitor-of-the-show-3", "urn:email:ada@shop.example"] });
+    assert.equal((await client.webhook(orders.token, placed)).status, 202);
+    const { settings } = (await client.api("GET", at("/traffic"))).body;
+    const range = { from: Date.now() - 3_600_000, to: Date.now() + 1_000 };
+    const traffic = { ...settings, channel_rules: [] };
+    const { status, body } = await client.api("POST", at("/what_if"), { ...range, b: { traffic } });
+    assert.equal(status, 200);
+    const next = body.next;
+    const rest = next && (await client.api("POST", at("/what_if"), { ...range, b: { traffic }, after: next })).body;
+    assert.equal(rest?.next ?? null, null);
+    assert.deepEqual([body.n_orders, body.n_changed, body.n_events], [1, 1, 1]);
+    const money = body.lines.map(({ channel, a, b }) => [channel, a.revenue_minor, b.revenue_minor]);
+    assert.deepEqual(money.sort(), [["Audio", 0, 1990], ["Podcast", 1990, 0]]);
+    assert.deepEqual((await client.api("GET", at("/traffic"))).body.settings, settings);
   });
 });

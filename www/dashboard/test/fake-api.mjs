@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { eventPage, isFound, profileDetail, profileSummary } from "./fake-answers.mjs";
 import { fakeShop, fakeSources, fakeWorkspaces } from "./fake-data.mjs";
 import { orderDetail, orderPage } from "./fake-orders.mjs";
+import { preview, traffic, whatIf } from "./fake-traffic.mjs";
 import { acceptSocket } from "./fake-socket.mjs";
 
 export const TOKEN = "demo";
@@ -118,6 +119,9 @@ function api(state, method, path, query, body) {
   if (part === "events") return eventPage(rows, query);
   if (part === "profiles" && id) return people.filter((it) => it.profile_id === id).map(profileDetail)[0];
   if (part === "profiles") return people.filter((it) => isFound(it, query.get("q") ?? "")).map(profileSummary);
+  if (part === "traffic") return traffic(state, ws, method, body);
+  if (part === "channel_rules") return preview(body);
+  if (part === "what_if") return whatIf(body);
   if (part === "orders" && id) return orderDetail(people, id, query);
   if (part === "orders") return orderPage(people, query);
   return null;

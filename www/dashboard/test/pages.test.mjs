@@ -40,6 +40,8 @@ before(async () => {
     "/w/tea/orders/hostile",
     "/w/tea/orders/nothing",
     "/w/outlet/orders",
+    "/w/tea/whatif",
+    "/w/tea/settings/channels",
     "/w/outlet/events",
     "/w/tea/nothing",
   ];

@@ -6,6 +6,7 @@ export const PATHS = {
   check: "M4 10.5 8.2 14.5 16 6",
   clock: "M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14ZM10 6v4.2l2.8 1.8",
   close: "M5 5l10 10M15 5 5 15",
+  compare: "M4 6.5h10M11 3.5l3 3-3 3M16 13.5H6M9 10.5l-3 3 3 3",
   copy: "M7 7h9v9H7zM4 13V4h9",
   cross: "M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14ZM7.5 7.5l5 5M12.5 7.5l-5 5",
   desktop: "M3 4.5h14v9H3zM7.5 16.5h5M10 13.5v3",

@@ -27,6 +27,12 @@ export const GROUPS: { label: string; pages: Page[] }[] = [
         load: () => import("../pages/orders/OrdersRoute.svelte"),
       },
       {
+        id: "whatif",
+        label: "What-if",
+        icon: "compare",
+        load: () => import("../pages/whatif/WhatIfRoute.svelte"),
+      },
+      {
         id: "profiles",
         label: "Profiles",
         icon: "profiles",

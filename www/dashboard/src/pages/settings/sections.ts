@@ -19,6 +19,12 @@ export const SECTIONS: Section[] = [
     least: "viewer",
     load: () => import("./General.svelte"),
   },
+  {
+    id: "channels",
+    label: "Visits and channels",
+    least: "viewer",
+    load: () => import("./channels/Channels.svelte"),
+  },
   { id: "users", label: "Users", least: "admin", load: () => import("./Users.svelte") },
   { id: "keys", label: "API keys", least: "admin", load: () => import("./Keys.svelte") },
   { id: "audit", label: "Log of changes", least: "admin", load: () => import("./Audit.svelte") },
