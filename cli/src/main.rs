@@ -8,6 +8,7 @@ mod dump;
 mod import_spend;
 mod ingest;
 mod parse;
+mod report;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -32,6 +33,9 @@ const USAGE: &str = "usage:
       ads and days; --as names the platform of a csv, --mapping its columns
   tributary dump --db FILE profiles|sessions|conversions|touchpoints|credits
       prints the state as NDJSON; credits take the options of attribute
+  tributary report --db FILE --query FILE [--kind query|funnel|cohort] [--format json|csv]
+                   [--time-zone NAME] [--currency CODE]
+      prints what the API answers to a query; days are cut in UTC and money is USD unless said
   tributary demo --until TIME [--days N] [--sessions-per-day N] [--seed N]
                  [--pixel-source ID] [--shopify-source ID]
       prints the demo store's deliveries as NDJSON
@@ -68,6 +72,7 @@ fn run(mut args: Vec<String>, out: &mut impl Write) -> Result<ExitCode, Failure>
         "attribute" => attribute::run(args, &mut io::stdin().lock(), out),
         "import-spend" => import_spend::run(args, &mut io::stdin().lock(), out),
         "dump" => dump::run(args, out),
+        "report" => report::run_command(args, out),
         "demo" => {
             demo::run(&demo::DemoArgs::parse(args)?, out)?;
             Ok(ExitCode::SUCCESS)

@@ -9,6 +9,7 @@ mod history;
 mod order;
 mod quarantine;
 mod spend;
+mod report;
 mod traffic;
 mod what_if;
 
@@ -20,6 +21,7 @@ pub use attribution::*;
 pub use history::*;
 pub use order::*;
 pub use quarantine::*;
+pub use report::*;
 pub use spend::*;
 pub use traffic::*;
 pub use what_if::*;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::api::Attribution;
 use crate::channel::{Landing, Site, classify};
-use crate::event::{Context, Event};
+use crate::event::{Context, Event, hashed_id};
 use crate::money::{Currency, Money};
 use crate::session::EventKey;
 
@@ -38,6 +38,8 @@ pub struct Conversion {
     pub revenue: Option<Money>,
     /// The visit before it that its shop noted: it counts where none of ours is known.
     pub noted_visit: Option<NotedVisit>,
+    /// Whose order it is: a hash of the e-mail it names (`product.md §11`, new customers).
+    pub customer: Option<String>,
 }
 
 /// A visit that nobody but the shop saw (`product.md §3`, WooCommerce mapping).
@@ -101,8 +103,16 @@ impl Conversion {
             rung: event.rung().map(str::to_owned),
             revenue: revenue.and_then(|(currency, total)| Money::from_json(total, currency).ok()),
             noted_visit: noted.and_then(|noted| serde_json::from_value(noted).ok()),
+            customer: email(event).map(|email| hashed_id(&["customer", &email])),
         }
     }
+}
+
+/// The e-mail that an order names, in one spelling.
+fn email(event: &Event) -> Option<String> {
+    let named = || event.facts.profile_properties.get("$email").and_then(Value::as_str);
+    let email = event.text("$email").or_else(named)?.trim().to_lowercase();
+    (!email.is_empty()).then_some(email)
 }
 
 /// The versions of one order, the one that counts first. Other events are left out.

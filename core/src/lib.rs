@@ -24,3 +24,4 @@ pub mod traffic;
 pub mod conversion;
 pub mod attribution;
 pub mod what_if;
+pub mod report;

@@ -115,6 +115,7 @@ fn declarations() -> Declarations {
     all.add::<api::WhatIfPart>();
     all.add::<api::WhatIfLine>();
     all.add::<api::WhatIfSum>();
+    declare_reports(&mut all);
     all.add::<api::DataRequest>();
     all.add::<api::AdPlatform>();
     all.add::<api::SpendLevel>();
@@ -130,6 +131,41 @@ fn declarations() -> Declarations {
     all.add::<api::FieldError>();
     all.add::<api::Problem>();
     all
+}
+
+/// The types of `api/report.rs`.
+fn declare_reports(all: &mut Declarations) {
+    all.add::<api::Dimension>();
+    all.add::<api::DayRange>();
+    all.add::<api::Granularity>();
+    all.add::<api::FilterOperator>();
+    all.add::<api::ReportFilter>();
+    all.add::<api::FormulaMetric>();
+    all.add::<api::MetricChoice>();
+    all.add::<api::SortBy>();
+    all.add::<api::ReportSort>();
+    all.add::<api::ReportQuery>();
+    all.add::<api::MetricUnit>();
+    all.add::<api::MetricSide>();
+    all.add::<api::MetricTrend>();
+    all.add::<api::MetricInfo>();
+    all.add::<api::DimensionInfo>();
+    all.add::<api::ReportColumn>();
+    all.add::<api::ReportMember>();
+    all.add::<api::ReportRow>();
+    all.add::<api::Report>();
+    all.add::<api::FunnelQuery>();
+    all.add::<api::FunnelGroup>();
+    all.add::<api::Funnel>();
+    all.add::<api::CohortQuery>();
+    all.add::<api::CohortRow>();
+    all.add::<api::Cohorts>();
+    all.add::<api::ReportView>();
+    all.add::<api::ReportBody>();
+    all.add::<api::NewSavedReport>();
+    all.add::<api::SavedReport>();
+    all.add::<api::NewDashboard>();
+    all.add::<api::Dashboard>();
 }
 
 #[test]
@@ -153,6 +189,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/order.rs"),
         include_str!("../src/api/quarantine.rs"),
         include_str!("../src/api/spend.rs"),
+        include_str!("../src/api/report.rs"),
         include_str!("../src/api/traffic.rs"),
         include_str!("../src/api/what_if.rs"),
         include_str!("../src/options.rs"),

@@ -1,4 +1,4 @@
-import type { ImportSummary, Principal } from "../../www/dashboard/src/api/types.ts";
+import type { ImportSummary, Principal, Workspace as Home } from "../../www/dashboard/src/api/types.ts";
 import { fromReply, methodNotAllowed, notFound, problem, tooLarge, type Reply } from "./answer.ts";
 import { read } from "./body.ts";
 import { authenticate, forbid } from "./caller.ts";
@@ -19,7 +19,9 @@ const OF_DIRECTORY = /^\/(users|invites|keys|audit)(\/|$)/;
 
 const REPLAY_PATH = /^\/quarantine\/[^/]+\/replay$/;
 /** Calls that post a question and change nothing. */
-const COMPUTES = /\/(query|preview|what_if)$/;
+const COMPUTES = /\/(query|funnel|cohorts|preview|what_if)$/;
+/** Whose days are cut and whose money is converted. */
+const OF_REPORTS = /^\/reports\/(query|funnel|cohorts)$/;
 const HISTORY_PATH = /^\/sources\/[^/]+\/history$/;
 
 const encoder = new TextEncoder();
@@ -111,11 +113,19 @@ async function ask(
     now_ms: Date.now(),
     random: random(),
     principal,
+    ...(OF_REPORTS.test(path) && (await home(call))),
   };
   const reply: Reply = JSON.parse(await put(envelope(head, body)));
-  if (request.method !== "GET") sources.forget();
+  if (request.method !== "GET" && !COMPUTES.test(path)) sources.forget();
   if (reply.status < 300) await note(call, body);
   return fromReply(reply);
+}
+
+/** The workspace's time zone and currency: asked for anew, for they may be changed. */
+async function home({ env, workspaceId }: Call): Promise<Pick<Home, "time_zone" | "currency">> {
+  const found = await env.DIRECTORY.getByName("directory").workspace(workspaceId);
+  const { time_zone, currency }: Home = JSON.parse(found);
+  return { time_zone, currency };
 }
 
 /**

@@ -24,6 +24,11 @@ export class Directory extends DurableObject<Env> {
     return this.#transact("directory_has_workspace", id) === "true";
   }
 
+  /** A workspace as JSON, or `null`. */
+  workspace(id: string): string {
+    return this.#transact("directory_workspace", id);
+  }
+
   /** Answers one API call (a request envelope) with a reply. */
   api(request: Uint8Array): string {
     return this.#transact("directory_api", request);

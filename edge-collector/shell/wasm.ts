@@ -25,6 +25,7 @@ export type Job =
   | "directory_invite"
   | "directory_enter"
   | "directory_note"
+  | "directory_workspace"
   | "directory_resolve"
   | "workspace_open"
   | "workspace_api"

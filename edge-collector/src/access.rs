@@ -56,9 +56,9 @@ fn needed(method: &str, path: &[&str]) -> Role {
         | ["profiles", _, "export"] => Role::Admin,
         [] | ["retention"] | ["profiles", _] if !is_reading => Role::Admin,
         // They compute and change nothing.
-        ["reports", "query"] | ["channel_rules" | "traffic", "preview"] | ["what_if"] => {
-            Role::Viewer
-        }
+        ["reports", "query" | "funnel" | "cohorts"]
+        | ["channel_rules" | "traffic", "preview"]
+        | ["what_if"] => Role::Viewer,
         _ if is_reading => Role::Viewer,
         _ => Role::Editor,
     }

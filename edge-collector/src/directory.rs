@@ -73,6 +73,17 @@ pub fn has_workspace(db: &impl Database, request: &[u8]) -> Result<String, JobEr
     Ok(is_known.to_string())
 }
 
+/// Job: a workspace by its id, or `null`.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn workspace(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
+    let id = envelope::text(request)?;
+    let found = directory::workspaces(db)?.into_iter().find(|known| known.workspace_id == id);
+    serde_json::to_string(&found).map_err(|error| JobError::Envelope(error.to_string()))
+}
+
 /// Job: leads a token to its workspace. Answers a [`Reply`]: 204, or 400 when the token is
 /// another source's. Repeating it changes nothing.
 ///

@@ -80,6 +80,12 @@ pub struct ApiCall {
     pub now_ms: i64,
     /// 64 hexadecimal digits nobody can guess, fresh for this call.
     pub random: String,
+    /// The workspace's time zone, where the answer depends on it.
+    #[serde(default)]
+    pub time_zone: String,
+    /// The workspace's currency, where the answer depends on it.
+    #[serde(default)]
+    pub currency: String,
     /// Who calls.
     pub principal: Principal,
 }
@@ -121,6 +127,13 @@ impl Reply {
     pub fn document(json: String, file_name: &str) -> Self {
         let headers = BTreeMap::from([("content-type", "application/json".to_owned())]);
         Self { status: 200, headers, body: json }
+            .with("content-disposition", format!("attachment; filename=\"{file_name}\""))
+    }
+
+    /// A table, to be saved under a name.
+    pub fn csv(text: String, file_name: &str) -> Self {
+        let headers = BTreeMap::from([("content-type", "text/csv; charset=utf-8".to_owned())]);
+        Self { status: 200, headers, body: text }
             .with("content-disposition", format!("attachment; filename=\"{file_name}\""))
     }
 

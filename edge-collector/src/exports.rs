@@ -53,6 +53,7 @@ jobs! {
     directory_invite => |request: &[u8]| team::invite(&ObjectDatabase, request);
     directory_enter => |request: &[u8]| team::enter(&ObjectDatabase, request);
     directory_note => |request: &[u8]| team::note(&ObjectDatabase, request);
+    directory_workspace => |request: &[u8]| directory::workspace(&ObjectDatabase, request);
     directory_resolve => |request: &[u8]| directory::resolve(&ObjectDatabase, request);
     workspace_open => |_: &[u8]| workspace::open(&ObjectDatabase);
     workspace_api => |request: &[u8]| workspace::api(&ObjectDatabase, request);

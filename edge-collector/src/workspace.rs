@@ -1,5 +1,6 @@
 //! Jobs of the Workspace object: the dashboard API below one workspace (`docs/wire.md`).
 
+mod reports;
 mod traffic;
 
 use serde::Serialize;
@@ -31,6 +32,9 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     crate::fault::trip(&call.path);
     let path: Vec<&str> = call.path.split('/').skip(1).collect();
     let query = Query::parse(&call.query);
+    if let Some(reply) = reports::api(db, &call, &path, &query, body)? {
+        return Ok(reply.to_json());
+    }
     let reply = match path.as_slice() {
         ["sources" | "events" | "event_names" | "profiles" | "orders"]
         | ["events" | "profiles" | "orders", _]

@@ -16,6 +16,7 @@ pub mod native;
 mod noted;
 pub mod privacy;
 pub mod quarantine;
+pub mod report;
 mod row;
 mod schema;
 mod session_row;

@@ -3,14 +3,25 @@
 //! An ordinary page-load event writes four rows: the event, its two index entries
 //! (deduplication key; person and time) and the update of its session.
 
+mod report;
+
 use crate::row::Row;
 use crate::{Database, SqlValue, StoreError};
 
 /// Each entry takes the schema from its index to the next version. Never change one that
 /// was released; add another.
 const MIGRATIONS: &[&[&str]] = &[
-    VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8,
-    VERSION_9, VERSION_10,
+    VERSION_1,
+    VERSION_2,
+    VERSION_3,
+    VERSION_4,
+    VERSION_5,
+    VERSION_6,
+    VERSION_7,
+    VERSION_8,
+    VERSION_9,
+    VERSION_10,
+    report::TABLES,
 ];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.

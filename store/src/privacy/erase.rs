@@ -65,6 +65,8 @@ pub fn erase(
     for (table, key, column, is_json) in MENTIONS {
         summary.n_struck += strike(db, &needles, (table, key, column), is_json)?;
     }
+    // What landings told is written once for all visits: what none of them tells any more goes.
+    db.query("DELETE FROM origin WHERE origin_id NOT IN (SELECT origin_id FROM visit)", &[])?;
     if summary != ErasureSummary::default() {
         let params: [SqlValue; 2] = [now.0.into(), to_json(&summary)?.into()];
         db.query("INSERT INTO erasure (erased_at, summary) VALUES (?, ?)", &params)?;
@@ -118,6 +120,10 @@ fn remove_log(
     let rows = db.query(sql, &[json_param(&person.aliases)?])?;
     let seqs: BTreeSet<i64> = read_all(rows, |row| row.int())?.into_iter().collect();
     summary.n_events = count(seqs.len());
+    db.query(
+        "DELETE FROM refund WHERE seq IN (SELECT value FROM json_each(?))",
+        &[json_param(&seqs)?],
+    )?;
     let sql = "DELETE FROM refusal WHERE duplicate_of IN (SELECT value FROM json_each(?1))
             OR EXISTS (SELECT 1 FROM json_each(?2) WHERE
                 instr(lower(body || ifnull(error, '')), value))

@@ -1797,6 +1797,493 @@ share_ppm: number,
 revenue_minor: number, };
 
 /**
+ * What rows of a report are divided by.
+ */
+export type Dimension = "channel_group" | "channel" | "campaign" | "ad_set" | "ad" | "device" | "country" | "landing_page" | "sales_channel" | "customer_type";
+
+/**
+ * Days of the workspace's time zone, both included.
+ */
+export type DayRange = {
+/**
+ * First day, `2026-11-01`.
+ */
+from: string,
+/**
+ * Last day.
+ */
+to: string, };
+
+/**
+ * How a range is cut.
+ */
+export type Granularity = "total" | "day" | "week" | "month";
+
+/**
+ * How a filter compares. Names and ids are compared without regard to case.
+ */
+export type FilterOperator = "is" | "is_not" | "contains" | "not_contains";
+
+/**
+ * What a report is narrowed to. An empty value stands for `(no value)`.
+ */
+export type ReportFilter = {
+/**
+ * What is compared: its id or its name.
+ */
+dimension: Dimension,
+/**
+ * How.
+ */
+operator: FilterOperator,
+/**
+ * With what.
+ */
+values: Array<string>, };
+
+/**
+ * A metric made of others.
+ */
+export type FormulaMetric = {
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * Arithmetic over metrics: `revenue - spend`, `sessions("Signed Up") / sessions`.
+ */
+formula: string,
+/**
+ * What it is shown as; a plain number when absent.
+ */
+unit: MetricUnit, };
+
+/**
+ * A metric of a report.
+ */
+export type MetricChoice = string | FormulaMetric;
+
+/**
+ * What rows are ordered by.
+ */
+export type SortBy = "metric" | "breakdown";
+
+/**
+ * The order of rows.
+ */
+export type ReportSort = {
+/**
+ * By a metric or a breakdown.
+ */
+by: SortBy,
+/**
+ * Its place in the query, 0 for the first.
+ */
+index: number,
+/**
+ * Largest first.
+ */
+is_descending: boolean, };
+
+/**
+ * A question (`docs/guides/reports.md`).
+ */
+export type ReportQuery = {
+/**
+ * The columns.
+ */
+metrics: Array<MetricChoice>,
+/**
+ * What rows are divided by, the coarsest first.
+ */
+breakdowns: Array<Dimension>,
+/**
+ * What all of them must hold.
+ */
+filters: Array<ReportFilter>,
+/**
+ * The days.
+ */
+range: DayRange,
+/**
+ * Other days to compare with.
+ */
+comparison: DayRange | null,
+/**
+ * How the range is cut.
+ */
+granularity: Granularity,
+/**
+ * How orders are credited.
+ */
+attribution: AttributionSettings,
+/**
+ * The order of rows; the first metric's largest first when absent.
+ */
+sort: ReportSort | null,
+/**
+ * Groups at most; 100 when absent, 5000 at most.
+ */
+limit: number | null, };
+
+/**
+ * What a number is.
+ */
+export type MetricUnit = "money" | "count" | "percent" | "number";
+
+/**
+ * Who says it.
+ */
+export type MetricSide = "first_party" | "in_platform" | "blended";
+
+/**
+ * Which way is good.
+ */
+export type MetricTrend = "up" | "down" | "neutral";
+
+/**
+ * A metric that can be asked for.
+ */
+export type MetricInfo = {
+/**
+ * Its key in queries and formulas.
+ */
+key: string,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * What it is.
+ */
+unit: MetricUnit,
+/**
+ * Who says it.
+ */
+side: MetricSide,
+/**
+ * Which way is good.
+ */
+trend: MetricTrend,
+/**
+ * Its definition, in a sentence.
+ */
+description: string,
+/**
+ * Its definition in terms of others; absent for a sum or a count.
+ */
+formula: string | null,
+/**
+ * Whether its rows add up to the undivided total.
+ */
+is_additive: boolean, };
+
+/**
+ * A dimension that can be asked for.
+ */
+export type DimensionInfo = {
+/**
+ * Its key in queries.
+ */
+key: Dimension,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * What it divides, in a sentence.
+ */
+description: string, };
+
+/**
+ * A column of a report.
+ */
+export type ReportColumn = {
+/**
+ * The metric's key; absent for a formula.
+ */
+key: string | null,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * What it is.
+ */
+unit: MetricUnit,
+/**
+ * Who says it.
+ */
+side: MetricSide,
+/**
+ * Which way is good.
+ */
+trend: MetricTrend, };
+
+/**
+ * What a row is about, in one dimension.
+ */
+export type ReportMember = {
+/**
+ * What a filter finds it by; empty for `(no value)`.
+ */
+id: string,
+/**
+ * What people call it.
+ */
+name: string, };
+
+/**
+ * A row of a report.
+ */
+export type ReportRow = {
+/**
+ * First day of the period, when the range is cut.
+ */
+period: string | null,
+/**
+ * One for each breakdown.
+ */
+members: Array<ReportMember>,
+/**
+ * One for each column; empty where there is nothing to divide by.
+ */
+cells: Array<number | null>,
+/**
+ * The same of the compared days.
+ */
+comparison: Array<number | null> | null, };
+
+/**
+ * An answer.
+ */
+export type Report = {
+/**
+ * What the cells are.
+ */
+columns: Array<ReportColumn>,
+/**
+ * ISO 4217 code of all money.
+ */
+currency: string,
+/**
+ * IANA zone that days are cut in.
+ */
+time_zone: string,
+/**
+ * The rows.
+ */
+rows: Array<ReportRow>,
+/**
+ * Everything, undivided: not the sum of the rows where a metric counts distinct people.
+ */
+totals: Array<number | null>,
+/**
+ * The same of the compared days.
+ */
+comparison_totals: Array<number | null> | null,
+/**
+ * Groups that there are, before the limit.
+ */
+n_groups: number,
+/**
+ * Currencies that no rate is known for: their amounts are left out.
+ */
+unknown_currencies: Array<string>, };
+
+/**
+ * How many sessions, or people, went through a row of events.
+ */
+export type FunnelQuery = {
+/**
+ * Events, 2 to 10: the standard events of a browser, and `Placed Order` as the last.
+ */
+steps: Array<string>,
+/**
+ * The days that sessions began in.
+ */
+range: DayRange,
+/**
+ * One breakdown of the session's own.
+ */
+breakdown: Dimension | null,
+/**
+ * What sessions must hold.
+ */
+filters: Array<ReportFilter>,
+/**
+ * Whether people are counted over all their sessions of the range.
+ */
+by_profile: boolean, };
+
+/**
+ * One group of a funnel.
+ */
+export type FunnelGroup = {
+/**
+ * What it is divided by; absent for all.
+ */
+member: ReportMember | null,
+/**
+ * For each step: how many have it and all before it.
+ */
+counts: Array<number>, };
+
+/**
+ * A funnel: all first, then the groups, the largest first.
+ */
+export type Funnel = {
+/**
+ * The events.
+ */
+steps: Array<string>,
+/**
+ * The counts.
+ */
+groups: Array<FunnelGroup>, };
+
+/**
+ * What customers who began together came to spend.
+ */
+export type CohortQuery = {
+/**
+ * Days of the first orders.
+ */
+range: DayRange,
+/**
+ * Months to follow, 1 to 36; 12 when absent.
+ */
+months: number | null, };
+
+/**
+ * The customers who first ordered in one month.
+ */
+export type CohortRow = {
+/**
+ * The month's first day.
+ */
+month: string,
+/**
+ * How many they are.
+ */
+customers: number,
+/**
+ * For each month since, the first being 0: how many of them ordered.
+ */
+active: Array<number>,
+/**
+ * What they spent in it, in minor units.
+ */
+revenue: Array<number>, };
+
+/**
+ * Customers by the month of their first order.
+ */
+export type Cohorts = {
+/**
+ * ISO 4217 code of all money.
+ */
+currency: string,
+/**
+ * The oldest month first.
+ */
+rows: Array<CohortRow>, };
+
+/**
+ * How a saved report is drawn.
+ */
+export type ReportView = "table" | "line" | "bar" | "funnel" | "cohort";
+
+/**
+ * What a saved report asks.
+ */
+export type ReportBody = { "query": ReportQuery } | { "funnel": FunnelQuery } | { "cohort": CohortQuery };
+
+/**
+ * A report to keep.
+ */
+export type NewSavedReport = {
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * What it asks.
+ */
+body: ReportBody,
+/**
+ * How it is drawn.
+ */
+view: ReportView,
+/**
+ * Days that its range follows, such as `30d`; its own days when absent.
+ */
+preset: string | null, };
+
+/**
+ * A kept report.
+ */
+export type SavedReport = {
+/**
+ * Its id.
+ */
+report_id: string,
+/**
+ * When it was changed last, Unix ms.
+ */
+changed_at: number,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * What it asks.
+ */
+body: ReportBody,
+/**
+ * How it is drawn.
+ */
+view: ReportView,
+/**
+ * Days that its range follows, such as `30d`; its own days when absent.
+ */
+preset: string | null, };
+
+/**
+ * Saved reports on one page.
+ */
+export type NewDashboard = {
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * Ids of its reports, in their order.
+ */
+report_ids: Array<string>, };
+
+/**
+ * A page of saved reports.
+ */
+export type Dashboard = {
+/**
+ * Its id.
+ */
+dashboard_id: string,
+/**
+ * When it was changed last, Unix ms.
+ */
+changed_at: number,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * Ids of its reports, in their order.
+ */
+report_ids: Array<string>, };
+
+/**
  * A customer's request for their data, as the platform passed it on.
  */
 export type DataRequest = {
