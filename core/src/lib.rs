@@ -7,6 +7,7 @@ pub mod day;
 pub mod options;
 pub mod consent;
 pub mod api;
+pub mod csv;
 pub mod money;
 pub mod fx;
 pub mod event;

@@ -1,6 +1,7 @@
 import type { ImportSummary, Principal, Workspace as Home } from "../../www/dashboard/src/api/types.ts";
 import { fromReply, methodNotAllowed, notFound, problem, tooLarge, type Reply } from "./answer.ts";
 import { read } from "./body.ts";
+import { streamCsv } from "./csv.ts";
 import { authenticate, forbid } from "./caller.ts";
 import type { Env } from "./env.ts";
 import { random } from "./random.ts";
@@ -71,6 +72,7 @@ function ofWorkspace(call: Call): Promise<Response> | Response {
     if (request.method !== "POST") return methodNotAllowed("POST");
     return ask(call, (question) => workspace.putSpend(question), IMPORT_BYTES);
   }
+  if (path === "/events.csv") return eventCsv(call, workspace);
   if (isPutSource(request.method, path)) return ask(call, (question) => workspace.putSource(question));
   if (path === "/traffic" && request.method === "PUT") {
     return ask(call, (question) => workspace.putTraffic(question));
@@ -94,6 +96,27 @@ function putHistory(
     return problem(503, "credential_key_missing", title);
   }
   return ask(call, (question) => workspace.putHistory(question, workspaceId));
+}
+
+/** The event log as CSV, read part by part while it is sent. */
+function eventCsv(call: Call, workspace: DurableObjectStub<Workspace>): Promise<Response> {
+  const { request, principal, workspaceId, path } = call;
+  const query = new URL(request.url).searchParams;
+  return streamCsv((before, limit) => {
+    const part = new URLSearchParams(query);
+    part.set("limit", String(limit));
+    if (before !== null) part.set("before", before);
+    const head = {
+      workspace_id: workspaceId,
+      method: request.method,
+      path,
+      query: part.toString(),
+      now_ms: Date.now(),
+      random: "",
+      principal,
+    };
+    return workspace.api(envelope(head, new Uint8Array()));
+  });
 }
 
 /** Hands a call to the object that answers it; what it changed is noted. */

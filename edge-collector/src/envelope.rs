@@ -125,8 +125,13 @@ impl Reply {
 
     /// JSON that is written already, to be saved under a name.
     pub fn document(json: String, file_name: &str) -> Self {
-        let headers = BTreeMap::from([("content-type", "application/json".to_owned())]);
-        Self { status: 200, headers, body: json }
+        Self::file("application/json", json, file_name)
+    }
+
+    /// Text to be saved under a name.
+    pub fn file(content_type: &str, text: String, file_name: &str) -> Self {
+        let headers = BTreeMap::from([("content-type", content_type.to_owned())]);
+        Self { status: 200, headers, body: text }
             .with("content-disposition", format!("attachment; filename=\"{file_name}\""))
     }
 

@@ -35,7 +35,20 @@ impl Query {
     ///
     /// The 400 that names the parameter.
     pub(crate) fn event_filter(&self) -> Result<EventFilter, Reply> {
+        let text = |name| self.text(name).map(str::to_owned);
+        if !text("fact").is_none_or(|fact| EventFilter::knows(&fact)) {
+            return Err(Reply::invalid(
+                "fact",
+                "expected a fact and its value, such as `level:wasm`",
+            ));
+        }
         Ok(EventFilter {
+            alias: text("alias"),
+            text: text("text"),
+            rule: text("rule"),
+            field: text("field"),
+            property: text("property"),
+            fact: text("fact"),
             source_id: self.text("source_id").map(str::to_owned),
             name: self.text("name").map(str::to_owned),
             status: self.word("status")?,

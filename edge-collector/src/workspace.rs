@@ -5,6 +5,7 @@ mod traffic;
 
 use serde::Serialize;
 use tributary_core::api::{Role, SourceKind, SourceStatus};
+use tributary_core::csv;
 use tributary_core::time::Timestamp;
 use tributary_store::{Database, history, privacy, quarantine, source, view};
 
@@ -36,7 +37,7 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         return Ok(reply.to_json());
     }
     let reply = match path.as_slice() {
-        ["sources" | "events" | "event_names" | "profiles" | "orders"]
+        ["sources" | "events" | "events.csv" | "event_names" | "profiles" | "orders"]
         | ["events" | "profiles" | "orders", _]
             if call.method != "GET" =>
         {
@@ -64,6 +65,10 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
             Ok(filter) => Reply::json(200, &view::events(db, &filter)?),
             Err(refusal) => refusal,
         },
+        ["events.csv"] => match query.event_filter() {
+            Ok(filter) => event_csv(db, &filter)?,
+            Err(refusal) => refusal,
+        },
         ["events", seq] => match seq.parse() {
             Ok(seq) => found(view::event(db, seq)?.as_ref()),
             Err(_) => Reply::not_found(),
@@ -81,6 +86,19 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         _ => Reply::not_found(),
     };
     Ok(reply.to_json())
+}
+
+/// One part of the log as CSV; the shell puts the parts together. The first begins with the
+/// head.
+fn event_csv(db: &impl Database, filter: &view::EventFilter) -> Result<Reply, JobError> {
+    let (lines, next_before) = view::event_csv::event_csv(db, filter)?;
+    let head = csv::line(view::event_csv::HEAD);
+    let head = if filter.before.is_none() { head.as_str() } else { "" };
+    let reply = Reply::file("text/csv; charset=utf-8", format!("{head}{lines}"), "events.csv");
+    Ok(match next_before {
+        Some(before) => reply.with("x-next-before", before.to_string()),
+        None => reply,
+    })
 }
 
 /// All sources. With the token of some kinds anybody could send events in the merchant's name:

@@ -13,6 +13,7 @@ use crate::row::{Row, json_param, read_all};
 use crate::{Database, SqlValue, StoreError};
 
 pub use change::change;
+pub(crate) use status::first_seq_since;
 pub use status::list;
 
 /// Ids and tokens are this long, at most.

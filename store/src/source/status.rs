@@ -101,7 +101,11 @@ fn activity(db: &impl Database, since: i64) -> Result<Vec<(String, Activity)>, S
 
 /// A row of a log before which everything was received before `since`: bisects, since the
 /// log has no index by receipt (an ordinary event would pay for it).
-fn first_seq_since(db: &impl Database, table: &str, since: i64) -> Result<i64, StoreError> {
+pub(crate) fn first_seq_since(
+    db: &impl Database,
+    table: &str,
+    since: i64,
+) -> Result<i64, StoreError> {
     let bounds = format!("SELECT ifnull(min(seq), 0), ifnull(max(seq), 0) FROM {table}");
     let bounds = read_all(db.query(&bounds, &[])?, |row| Ok((row.int()?, row.int()?)))?;
     let (mut low, mut high) = bounds.first().copied().unwrap_or_default();

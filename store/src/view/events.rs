@@ -4,35 +4,19 @@ use serde_json::Value;
 use tributary_core::api::{EventDetail, EventPage, EventStatus, EventSummary};
 use tributary_core::event::{Alias, Facts};
 
+use super::event_filter::{EventFilter, status};
 use super::timeline;
 use crate::row::{Row, read_all};
-use crate::{Database, SqlValue, StoreError};
+use crate::source::first_seq_since;
+use crate::{Database, StoreError};
 
 /// Lines of a page, at most.
 const MAX_LIMIT: i64 = 200;
 /// Event names that are told.
 const MAX_NAMES: usize = 500;
 
-/// What the log is asked for. Times are Unix ms of receipt, inclusive.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EventFilter {
-    /// Only this source.
-    pub source_id: Option<String>,
-    /// Only this event name.
-    pub name: Option<String>,
-    /// Only this status.
-    pub status: Option<EventStatus>,
-    /// Received at or after.
-    pub from: Option<i64>,
-    /// Received at or before.
-    pub to: Option<i64>,
-    /// Rows before this one.
-    pub before: Option<i64>,
-    /// Rows after this one.
-    pub after: Option<i64>,
-    /// Lines wanted, 50 when absent.
-    pub limit: Option<i64>,
-}
+/// Rows that a call looks at, at most, when no index leads to what is asked for.
+const MAX_SCANNED: i64 = 50_000;
 
 /// The columns of a line that is a stored event.
 const EVENT: &str = "SELECT seq, source_id, event_id, name, at, received_at, 'accepted',
@@ -46,65 +30,83 @@ const REFUSAL: &str = "SELECT seq, source_id, event_id, name, at, received_at, s
         iif(status = 'duplicate', body->>'$.properties.$url', NULL), NULL, duplicate_of, NULL
     FROM refusal";
 
-/// The event whose name the index leaves out (`schema.rs`).
-const MOST_OF_THE_LOG: &str = "$page_load";
-
-/// A page of the log, newest receipt first.
+/// A page of the log, newest receipt first. It may hold fewer lines than wanted and still
+/// have a `next_before`: then so many rows were looked at that the caller shall ask again.
 ///
 /// # Errors
 ///
 /// [`StoreError`] when the database can't be read.
 pub fn events(db: &impl Database, filter: &EventFilter) -> Result<EventPage, StoreError> {
     let limit = filter.limit.unwrap_or(50).clamp(1, MAX_LIMIT);
+    let n_lines = usize::try_from(limit).unwrap_or(usize::MAX);
+    let reach = reach(db, filter)?;
+    let filter = &EventFilter { before: Some(reach.end), ..filter.clone() };
     let mut events = Vec::new();
     if filter.status.is_none_or(|status| status == EventStatus::Accepted) {
-        events.extend(page(db, EVENT, "NULL", filter, limit)?);
+        events.extend(page(db, true, filter, reach.low, limit)?);
     }
     if filter.status != Some(EventStatus::Accepted) {
-        events.extend(page(db, REFUSAL, "status", filter, limit)?);
+        events.extend(page(db, false, filter, reach.low, limit)?);
     }
     // Both parts are read in order and cut; together they hold the newest lines of either.
     events.sort_by_key(|event| std::cmp::Reverse(event.seq));
-    let is_full = usize::try_from(limit).is_ok_and(|limit| limit <= events.len());
-    events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_before = events.last().map(|event| event.seq).filter(|_| is_full);
+    let next_before = match events.get(n_lines.saturating_sub(1)) {
+        Some(last) => Some(last.seq),
+        None => reach.has_more.then_some(reach.low + 1),
+    };
+    events.truncate(n_lines);
     Ok(EventPage { events, next_before })
+}
+
+/// The rows that a call looks at.
+struct Reach {
+    /// After this one.
+    low: i64,
+    /// Before this one.
+    end: i64,
+    /// Whether there may be lines below.
+    has_more: bool,
+}
+
+/// Keeps a call from reading a log of millions. The log grows with receipt, so times are rows.
+fn reach(db: &impl Database, filter: &EventFilter) -> Result<Reach, StoreError> {
+    let after = filter.after.unwrap_or(0);
+    if filter.is_indexed() {
+        return Ok(Reach { low: after, end: filter.end(), has_more: false });
+    }
+    let first_since = |at| -> Result<i64, StoreError> {
+        let of_events = first_seq_since(db, "event", at)?;
+        Ok(of_events.min(first_seq_since(db, "refusal", at)?).max(0))
+    };
+    let sql = "SELECT max(ifnull((SELECT max(seq) FROM event), 0),
+        ifnull((SELECT max(seq) FROM refusal), 0))";
+    let newest = read_all(db.query(sql, &[])?, |row| row.int())?.pop().unwrap_or(0);
+    let end = filter.end().min(newest.saturating_add(1));
+    let bottom = match filter.from {
+        Some(from) => after.max(first_since(from)?),
+        None => after,
+    };
+    let low = bottom.max(end.saturating_sub(1 + MAX_SCANNED));
+    Ok(Reach { low, end, has_more: bottom < low })
 }
 
 /// The newest lines of one of the log's two tables.
 fn page(
     db: &impl Database,
-    lines: &str,
-    status: &str,
+    is_event: bool,
     filter: &EventFilter,
+    low: i64,
     limit: i64,
 ) -> Result<Vec<EventSummary>, StoreError> {
-    let is_rare = filter.name.as_deref().is_some_and(|name| name != MOST_OF_THE_LOG);
-    let (lines, rare) = if is_rare {
-        // Left alone, SQLite would read the log row by row until enough have the name.
-        let indexed = lines.replace("FROM event", "FROM event INDEXED BY event_name");
-        (indexed, "AND name <> '$page_load'")
-    } else {
-        (lines.to_owned(), "")
+    let mut asked = filter.conditions(db, is_event, low)?;
+    let lines = match asked.index.filter(|_| is_event) {
+        Some(index) => EVENT.replace("FROM event", &format!("FROM event INDEXED BY {index}")),
+        None if is_event => EVENT.to_owned(),
+        None => REFUSAL.to_owned(),
     };
-    let by_name = if filter.name.is_some() { "name = ?3" } else { "?3 IS NULL" };
-    let sql = format!(
-        "{lines} WHERE seq < ?1 AND seq > ?2 AND {by_name} {rare}
-            AND (?4 IS NULL OR source_id = ?4) AND (?5 IS NULL OR {status} IS NULL OR {status} = ?5)
-            AND received_at BETWEEN ?6 AND ?7
-        ORDER BY seq DESC LIMIT ?8"
-    );
-    let params: [SqlValue; 8] = [
-        filter.before.unwrap_or(i64::MAX >> 11).into(),
-        filter.after.unwrap_or(0).into(),
-        filter.name.clone().into(),
-        filter.source_id.clone().into(),
-        filter.status.map(status_word).into(),
-        filter.from.unwrap_or(0).into(),
-        filter.to.unwrap_or(i64::MAX >> 11).into(),
-        limit.into(),
-    ];
-    read_all(db.query(&sql, &params)?, |row| Ok(read_line(row)?.summary))
+    let sql = format!("{lines} WHERE {} ORDER BY seq DESC LIMIT ?", asked.sql());
+    asked.params.push(limit.into());
+    read_all(db.query(&sql, &asked.params)?, |row| Ok(read_line(row)?.summary))
 }
 
 /// The event names seen, by name: each is found by one look past the one before.
@@ -204,24 +206,4 @@ fn read_line(row: &mut Row) -> Result<Line, StoreError> {
     let duplicate_of = row.optional_int()?;
     summary.profile_id = row.optional_text()?;
     Ok(Line { summary, person, duplicate_of })
-}
-
-fn status(word: &str) -> EventStatus {
-    match word {
-        "accepted" => EventStatus::Accepted,
-        "duplicate" => EventStatus::Duplicate,
-        "quarantined" => EventStatus::Quarantined,
-        "replayed" => EventStatus::Replayed,
-        _ => EventStatus::Rejected,
-    }
-}
-
-fn status_word(status: EventStatus) -> &'static str {
-    match status {
-        EventStatus::Accepted => "accepted",
-        EventStatus::Duplicate => "duplicate",
-        EventStatus::Rejected => "rejected",
-        EventStatus::Quarantined => "quarantined",
-        EventStatus::Replayed => "replayed",
-    }
 }

@@ -1,13 +1,17 @@
 //! What the dashboard's pages read (`core/src/api.rs`).
 
+pub mod event_csv;
+mod event_filter;
 mod events;
+pub(crate) mod facts;
 mod order;
 mod orders;
 mod preview;
 mod profiles;
 mod timeline;
 
-pub use events::{EventFilter, event, event_names, events};
+pub use event_filter::EventFilter;
+pub use events::{event, event_names, events};
 pub use order::order;
 pub use orders::{OrderFilter, orders};
 pub use preview::channel_preview;

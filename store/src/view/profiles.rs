@@ -97,6 +97,20 @@ fn found(db: &impl Database, q: &str) -> Result<Vec<i64>, StoreError> {
     Ok(ids)
 }
 
+/// All aliases of the people who have this alias, or one with this value; at most 500.
+pub(super) fn aliases_like(db: &impl Database, q: &str) -> Result<Vec<String>, StoreError> {
+    let q = q.trim();
+    let named = if q.starts_with("urn:") {
+        vec![q.to_owned()]
+    } else {
+        kinds(db)?.iter().map(|kind| format!("urn:{kind}:{}", value_of(kind, q))).collect()
+    };
+    let sql = "SELECT alias FROM alias WHERE profile_id IN
+            (SELECT profile_id FROM alias WHERE alias IN (SELECT value FROM json_each(?)))
+        LIMIT 500";
+    read_all(db.query(sql, &[json_param(&named)?])?, |row| row.text())
+}
+
 fn value_of(kind: &str, q: &str) -> String {
     if kind == "email" { q.to_lowercase() } else { q.to_owned() }
 }

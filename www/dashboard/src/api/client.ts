@@ -10,6 +10,7 @@ import type {
   Principal,
   ProfileDetail,
   ProfileSummary,
+  QuarantineReplay,
   SourceStatus,
   Workspace,
 } from "./types";
@@ -19,6 +20,12 @@ export interface EventQuery {
   source_id?: string | undefined;
   name?: string | undefined;
   status?: EventStatus | undefined;
+  alias?: string | undefined;
+  text?: string | undefined;
+  rule?: string | undefined;
+  field?: string | undefined;
+  property?: string | undefined;
+  fact?: string | undefined;
   from?: number | undefined;
   to?: number | undefined;
   before?: number | undefined;
@@ -61,6 +68,14 @@ export const events = (ws: string, query: EventQuery, signal: AbortSignal) =>
 
 export const event = (ws: string, seq: number, signal: AbortSignal) =>
   get<EventDetail>(`${at(ws)}/events/${seq}`, signal);
+
+/** Address of the same lines as CSV. */
+export const eventCsv = (ws: string, query: EventQuery): string =>
+  `/api/v1${at(ws)}/events.csv${search({ ...query })}`;
+
+/** Reads a delivery in quarantine again. */
+export const replay = (ws: string, seq: number) =>
+  post<QuarantineReplay>(`${at(ws)}/quarantine/${seq}/replay`, {});
 
 export const profiles = (ws: string, q: string, signal: AbortSignal) =>
   get<ProfileSummary[]>(`${at(ws)}/profiles${search({ q })}`, signal);

@@ -10,6 +10,7 @@ export const PATHS = {
   copy: "M7 7h9v9H7zM4 13V4h9",
   cross: "M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14ZM7.5 7.5l5 5M12.5 7.5l-5 5",
   desktop: "M3 4.5h14v9H3zM7.5 16.5h5M10 13.5v3",
+  download: "M10 3.5v9M6 9l4 4 4-4M4 16.5h12",
   events: "M4 5h12M4 10h12M4 15h8",
   exit: "M8 4H4v12h4M8.5 10H17M13.5 6.5 17 10l-3.5 3.5",
   filter: "M3 5h14M6 10h8M8.5 15h3",

@@ -8,6 +8,18 @@ export interface Filters {
   source: string;
   name: string;
   status: EventStatus | "";
+  /** An alias, or an alias's value. */
+  alias: string;
+  /** Text in properties, profile properties or aliases. */
+  text: string;
+  /** Rule of a warning. */
+  rule: string;
+  /** Field that a warning is about. */
+  field: string;
+  /** A property that it has. */
+  property: string;
+  /** A fact and its value, such as `level:wasm`. */
+  fact: string;
   range: string;
   /** First day when `range` is `custom`, as `2026-11-23`. */
   from: string;
@@ -37,16 +49,63 @@ export const STATUSES: { id: EventStatus; label: string }[] = [
   { id: "replayed", label: "Read again" },
 ];
 
+/** Filters that a link sets and that are shown as a word to take away. */
+export const CHIPS = ["rule", "field", "property", "fact"] as const;
+
+/** No filter at all. */
+export const NO_FILTERS: Filters = {
+  source: "",
+  name: "",
+  status: "",
+  alias: "",
+  text: "",
+  rule: "",
+  field: "",
+  property: "",
+  fact: "",
+  range: "",
+  from: "",
+  to: "",
+};
+
+const FACTS: Record<string, string> = {
+  side: "Sent by",
+  level: "Pixel level",
+  rung: "Joined by",
+  analytics: "Consent to analytics",
+  marketing: "Consent to marketing",
+  visitor: "Visitor",
+  delay: "Received after",
+  clock: "Clock",
+  page: "Page",
+};
+
+/** A chip in words. */
+export function chipLabel(chip: (typeof CHIPS)[number], value: string): string {
+  if (chip === "rule") return `Warning: ${value.replaceAll("_", " ")}`;
+  if (chip === "field") return `Warning about: ${value}`;
+  if (chip === "property") return `Has property: ${value}`;
+  const [name = "", ...rest] = value.split(":");
+  return `${FACTS[name] ?? name}: ${rest.join(":").replaceAll("_", " ")}`;
+}
+
 /** Reads the filters from an address; what it does not know counts as any. */
 export function filtersOf(query: URLSearchParams): Filters {
-  const range = query.get("range") ?? "";
+  const word = (name: string) => query.get(name) ?? "";
+  const range = word("range");
   return {
-    source: query.get("source") ?? "",
-    name: query.get("name") ?? "",
+    source: word("source"),
+    name: word("name"),
+    alias: word("alias"),
+    text: word("text"),
+    rule: word("rule"),
+    field: word("field"),
+    property: word("property"),
+    fact: word("fact"),
     status: STATUSES.find(({ id }) => id === query.get("status"))?.id ?? "",
     range: RANGES.some(({ id }) => id === range) ? range : "",
-    from: query.get("from") ?? "",
-    to: query.get("to") ?? "",
+    from: word("from"),
+    to: word("to"),
   };
 }
 
@@ -67,6 +126,12 @@ export function toQuery(filters: Filters, formats: Formats, now: number): EventQ
     source_id: filters.source || undefined,
     name: filters.name || undefined,
     status: filters.status || undefined,
+    alias: filters.alias || undefined,
+    text: filters.text || undefined,
+    rule: filters.rule || undefined,
+    field: filters.field || undefined,
+    property: filters.property || undefined,
+    fact: filters.fact || undefined,
     ...(backMs !== undefined && { from: now - backMs }),
     ...(filters.range === "custom" && {
       from: startOfDay(filters.from, formats.timeZone) ?? undefined,

@@ -6,6 +6,8 @@ import { asApiError } from "../../state/resource.svelte";
 const PAGE = 100;
 /** Rows kept while new ones keep coming; older ones are read again on demand. */
 const MAX_LIVE_ROWS = 500;
+/** Calls of one search through rows among which nothing was found. */
+const MAX_EMPTY_CALLS = 40;
 
 /** The lines of the event log under one set of filters, newest first. */
 export class EventLog {
@@ -45,7 +47,7 @@ export class EventLog {
     this.error = null;
     await this.#attempt(
       async () => {
-        const page = await this.#read({});
+        const page = await this.#search({});
         this.rows = page.events;
         this.#nextBefore = page.next_before;
       },
@@ -61,7 +63,7 @@ export class EventLog {
     this.isLoadingMore = true;
     await this.#attempt(
       async () => {
-        const page = await this.#read({ before });
+        const page = await this.#search({ before });
         if (before !== this.#nextBefore) return; // New lines have moved the end meanwhile.
         this.rows = [...this.rows, ...page.events];
         this.#nextBefore = page.next_before;
@@ -115,6 +117,15 @@ export class EventLog {
     const waiting = isPartial ? page.events : [...page.events, ...this.waiting];
     this.#hasGap ||= isPartial || waiting.length > MAX_LIVE_ROWS;
     this.waiting = waiting.slice(0, MAX_LIVE_ROWS);
+  }
+
+  // A call looks at so many rows only; where it found nothing, the next goes on from there.
+  async #search(position: api.EventQuery): Promise<EventPage> {
+    let page = await this.#read(position);
+    for (let n = 1; n < MAX_EMPTY_CALLS && page.events.length === 0 && page.next_before !== null; n += 1) {
+      page = await this.#read({ before: page.next_before });
+    }
+    return page;
   }
 
   #read(position: api.EventQuery) {
