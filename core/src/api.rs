@@ -5,6 +5,7 @@
 
 mod access;
 mod attribution;
+mod derived;
 mod history;
 mod order;
 mod quarantine;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value};
 
 pub use access::*;
 pub use attribution::*;
+pub use derived::*;
 pub use history::*;
 pub use order::*;
 pub use quarantine::*;

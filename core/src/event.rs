@@ -144,6 +144,9 @@ pub struct Context {
     /// Whatever tells of its resource later tells it again: a repeat is no news to anybody.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_retold: bool,
+    /// Id of the event that a rule made it of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derived_from: Option<String>,
     /// It happened before the source was connected: stored, never passed on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_history: bool,

@@ -16,6 +16,7 @@ pub mod spec;
 pub mod identity;
 pub mod detect;
 pub mod source;
+pub mod derive;
 pub mod history;
 pub mod marketing;
 pub mod device;

@@ -1,52 +1,19 @@
-//! The event spec as data, and the warnings it gives (`product.md §4`).
+//! The event spec as data ([`table`]), and the warnings it gives (`product.md §4`).
 //!
-//! A violation never refuses an event; it is stored with the warning.
+//! A violation never refuses an event; it is stored with the warning: which rule, which
+//! property. A property of items is named once for all of them, `properties.items[].price`.
+
+mod table;
 
 use serde_json::{Map, Value};
 
 use crate::api::Warning;
 use crate::money::{Currency, Money};
+use table::{Kind, LISTED_ITEM, Property, SPECS};
 
-/// What a property holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Type {
-    Text,
-    Amount,
-    Code,
-    List,
-}
-
-use Type::{Amount, Code, List, Text};
-
-/// A standard event and the properties it must have.
-struct Spec {
-    name: &'static str,
-    required: &'static [(&'static str, Type)],
-}
-
-const fn spec(name: &'static str, required: &'static [(&'static str, Type)]) -> Spec {
-    Spec { name, required }
-}
-
-const ITEM: &[(&str, Type)] =
-    &[("product_id", Text), ("name", Text), ("price", Amount), ("currency", Code)];
-const CART: &[(&str, Type)] = &[("total_price", Amount), ("currency", Code), ("items", List)];
-const CHECKOUT: &[(&str, Type)] =
-    &[("id", Text), ("total_price", Amount), ("currency", Code), ("items", List)];
-
-const SPECS: &[Spec] = &[
-    spec("$page_load", &[("$url", Text)]),
-    spec("Viewed Product", ITEM),
-    spec("Viewed Collection", &[("collection_id", Text), ("items", List)]),
-    spec("Added To Cart", ITEM),
-    spec("Viewed Cart", CART),
-    spec("Started Checkout", CHECKOUT),
-    spec("Added Payment Info", CHECKOUT),
-    spec("Placed Order", CHECKOUT),
-    spec("Received Refund", &[("id", Text), ("order_id", Text), ("total_price", Amount)]),
-    spec("Started Subscription", CHECKOUT),
-    spec("Cancelled Subscription", &[("id", Text)]),
-];
+/// ISO 4217 and ISO 3166-1 alpha-2 codes, separated by blanks.
+const CURRENCIES: &str = include_str!("../data/currencies.txt");
+const COUNTRIES: &str = include_str!("../data/countries.txt");
 
 /// Where something may be sold: the values of `$sales_channel_type` (`product.md §3`).
 pub const SALES_CHANNELS: [&str; 10] = [
@@ -67,6 +34,11 @@ pub fn is_sales_channel(text: &str) -> bool {
     SALES_CHANNELS.contains(&text)
 }
 
+/// Whether the spec knows an event of this name.
+pub fn is_standard(name: &str) -> bool {
+    SPECS.iter().any(|spec| spec.name == name)
+}
+
 /// The event's name in the spec's spelling, with a warning when only the case differed.
 pub fn standard_name(name: &str) -> (&str, Option<Warning>) {
     let standard = SPECS.iter().find(|spec| spec.name.eq_ignore_ascii_case(name));
@@ -82,45 +54,129 @@ pub fn standard_name(name: &str) -> (&str, Option<Warning>) {
 /// What the spec finds doubtful about an event's properties.
 pub fn check(name: &str, properties: &Map<String, Value>) -> Vec<Warning> {
     let Some(spec) = SPECS.iter().find(|spec| spec.name == name) else { return Vec::new() };
-    let currency = properties.get("currency").and_then(Value::as_str).map(Currency::parse);
-    let currency = currency.and_then(Result::ok);
-    spec.required
-        .iter()
-        .filter_map(|(property, kind)| {
-            check_one(property, *kind, properties.get(*property), currency)
-        })
-        .collect()
+    let mut warnings = Vec::new();
+    let currency = currency(properties);
+    for property in spec.properties.iter().copied().flatten() {
+        check_one(property, "properties.", properties, currency, &mut warnings);
+    }
+    warnings
+}
+
+fn currency(properties: &Map<String, Value>) -> Option<Currency> {
+    properties.get("currency").and_then(Value::as_str).and_then(|c| Currency::parse(c).ok())
 }
 
 fn check_one(
-    property: &str,
-    kind: Type,
-    value: Option<&Value>,
+    property: &Property,
+    prefix: &str,
+    properties: &Map<String, Value>,
     currency: Option<Currency>,
-) -> Option<Warning> {
-    let field = format!("properties.{property}");
-    let value = match value {
-        None | Some(Value::Null) => {
-            return Some(warning("missing_property", &field, format!("`{property}` is missing")));
+    warnings: &mut Vec<Warning>,
+) {
+    let name = property.name;
+    let field = format!("{prefix}{name}");
+    let value = match properties.get(name) {
+        None | Some(Value::Null) if property.is_required => {
+            return push(warnings, "missing_property", &field, format!("`{name}` is missing"));
         }
+        None | Some(Value::Null) => return,
         Some(value) => value,
     };
-    let problem = match kind {
-        Text => (!is_text(value)).then(|| "expected a string".to_owned()),
-        List => (!value.is_array()).then(|| "expected a list".to_owned()),
-        Code => Currency::parse(value.as_str().unwrap_or_default()).err().map(|e| e.to_string()),
-        // Without a currency an amount is checked for its form only.
-        Amount => {
-            let currency = currency.or_else(|| Currency::parse("CLF").ok())?;
-            Money::from_json(value, currency).err().map(|e| e.to_string())
+    if let Err((rule, problem)) = judge(property.kind, value, currency) {
+        push(warnings, rule, &field, format!("`{name}`: {problem}"));
+    } else if property.kind == Kind::Items {
+        let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        for item in items {
+            check_item(item, &format!("{field}[]."), currency, warnings);
         }
-    };
-    problem.map(|problem| warning("wrong_type", &field, format!("`{property}`: {problem}")))
+    }
 }
 
-/// Ids may come as numbers; an empty one is none.
-fn is_text(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| !text.is_empty()) || value.is_number()
+fn check_item(item: &Value, prefix: &str, currency: Option<Currency>, warnings: &mut Vec<Warning>) {
+    let Some(item) = item.as_object() else {
+        let field = prefix.trim_end_matches('.');
+        return push(warnings, "wrong_type", field, "an item: expected an object".to_owned());
+    };
+    let currency = self::currency(item).or(currency);
+    for property in LISTED_ITEM.iter().copied().flatten() {
+        check_one(property, prefix, item, currency, warnings);
+    }
+}
+
+/// One warning for each rule and property: the next items say nothing new.
+fn push(warnings: &mut Vec<Warning>, rule: &str, field: &str, message: String) {
+    if !warnings.iter().any(|known| known.rule == rule && known.field == field) {
+        warnings.push(warning(rule, field, message));
+    }
+}
+
+/// What is wrong with a value: the rule it breaks, and what was expected.
+fn judge(
+    kind: Kind,
+    value: &Value,
+    currency: Option<Currency>,
+) -> Result<(), (&'static str, String)> {
+    let fits = |is_type: bool, is_form: bool, expected: &str| match (is_type, is_form) {
+        (false, _) => Err(("wrong_type", format!("expected {expected}"))),
+        (_, false) => Err(("wrong_format", format!("expected {expected}"))),
+        _ => Ok(()),
+    };
+    let text = value.as_str();
+    let of_text = |is_form: fn(&str) -> bool, expected: &str| {
+        fits(text.is_some(), text.is_some_and(is_form), expected)
+    };
+    match kind {
+        Kind::Text => fits(value.is_string() || value.is_number(), text != Some(""), "a text"),
+        Kind::Amount => {
+            // Without a currency an amount is checked for its form only.
+            let Some(currency) = currency.or_else(|| Currency::parse("CLF").ok()) else {
+                return Ok(());
+            };
+            let problem = Money::from_json(value, currency).err();
+            let is_type = value.is_string() || value.is_number();
+            problem.map_or(Ok(()), |problem| {
+                Err((if is_type { "wrong_format" } else { "wrong_type" }, problem.to_string()))
+            })
+        }
+        Kind::Currency => {
+            of_text(|text| is_listed(CURRENCIES, text), "an ISO 4217 code, such as EUR")
+        }
+        Kind::Country => {
+            of_text(|text| is_listed(COUNTRIES, text), "an ISO 3166-1 code, such as DE")
+        }
+        Kind::Phone => of_text(is_e164, "an E.164 number, such as +49228123456"),
+        Kind::Email => of_text(is_email, "an e-mail address"),
+        Kind::Flag => fits(value.is_boolean(), true, "true or false"),
+        Kind::Quantity => {
+            let is_whole = value.as_u64().is_some_and(|quantity| 0 < quantity);
+            fits(value.is_number(), is_whole, "a whole number above zero")
+        }
+        Kind::Texts => {
+            let list = value.as_array();
+            let are_texts = list.is_some_and(|list| list.iter().all(Value::is_string));
+            fits(list.is_some(), are_texts, "a list of texts")
+        }
+        Kind::Items => fits(value.is_array(), true, "a list"),
+        Kind::SalesChannel => of_text(is_sales_channel, "a sales channel, such as web"),
+    }
+}
+
+fn is_listed(codes: &str, code: &str) -> bool {
+    !code.is_empty() && codes.split_whitespace().any(|known| known == code)
+}
+
+fn is_e164(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    (7..=15).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !digits.starts_with('0')
+}
+
+fn is_email(text: &str) -> bool {
+    let text = text.trim();
+    let parts = text.rsplit_once('@');
+    let is_good = |(mailbox, host): (&str, &str)| !mailbox.is_empty() && host.contains('.');
+    parts.is_some_and(is_good) && !text.contains(char::is_whitespace)
 }
 
 /// Makes a warning.
@@ -129,43 +185,4 @@ pub fn warning(rule: &str, field: &str, message: String) -> Warning {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn rules(name: &str, properties: Value) -> Vec<String> {
-        let Value::Object(properties) = properties else { panic!("an object") };
-        check(name, &properties).into_iter().map(|w| format!("{} {}", w.rule, w.field)).collect()
-    }
-
-    #[test]
-    fn violations_are_named() {
-        let item = json!({"product_id": 1, "name": "Cap", "price": "9.90", "currency": "EUR"});
-        assert_eq!(rules("Viewed Product", item), [] as [&str; 0]);
-        assert_eq!(
-            rules("Viewed Product", json!({"product_id": "", "price": "9,90", "currency": "€"})),
-            [
-                "wrong_type properties.product_id",
-                "missing_property properties.name",
-                "wrong_type properties.price",
-                "wrong_type properties.currency"
-            ]
-        );
-        assert_eq!(
-            rules(
-                "Placed Order",
-                json!({"id": "1", "total_price": 1, "currency": "EUR", "items": {}})
-            ),
-            ["wrong_type properties.items"]
-        );
-        assert_eq!(rules("My Own Event", json!({})), [] as [&str; 0]);
-    }
-
-    #[test]
-    fn names_that_differ_in_case_are_mapped() {
-        assert_eq!(standard_name("Placed Order"), ("Placed Order", None));
-        assert_eq!(standard_name("placed order").0, "Placed Order");
-        assert_eq!(standard_name("placed order").1.unwrap().rule, "name_case");
-        assert_eq!(standard_name("Quiz Done"), ("Quiz Done", None));
-    }
-}
+mod tests;

@@ -65,6 +65,11 @@ fn declarations() -> Declarations {
     all.add::<api::SourceStatus>();
     all.add::<api::EventStatus>();
     all.add::<api::QuarantineReplay>();
+    all.add::<api::PropertyOperator>();
+    all.add::<api::PropertyCondition>();
+    all.add::<api::DerivedEvent>();
+    all.add::<api::DerivedEvents>();
+    all.add::<api::DerivedEventsStatus>();
     all.add::<api::Warning>();
     all.add::<api::Attribution>();
     all.add::<api::EventSummary>();
@@ -185,6 +190,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api.rs"),
         include_str!("../src/api/access.rs"),
         include_str!("../src/api/attribution.rs"),
+        include_str!("../src/api/derived.rs"),
         include_str!("../src/api/history.rs"),
         include_str!("../src/api/order.rs"),
         include_str!("../src/api/quarantine.rs"),

@@ -1,5 +1,6 @@
 //! Jobs of the Workspace object: the dashboard API below one workspace (`docs/wire.md`).
 
+mod derived;
 mod reports;
 mod traffic;
 
@@ -57,6 +58,7 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         ["data_requests", ..] if call.method != "GET" => Reply::method_not_allowed("GET"),
         ["data_requests"] => Reply::json(200, &privacy::request::list(db, Timestamp(call.now_ms))?),
         ["data_requests", seq] => data_of(db, seq, Timestamp(call.now_ms))?,
+        ["derived_events"] => derived::rules(db, &call, body)?,
         ["traffic"] => traffic::settings(db, &call, body)?,
         ["channel_rules", "preview"] => traffic::preview(db, &call, &query, body)?,
         ["what_if"] => traffic::what_if(db, &call, body)?,

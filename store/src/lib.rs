@@ -5,6 +5,7 @@
 
 mod conversion_row;
 pub mod credit;
+pub mod derived;
 pub mod directory;
 pub mod dump;
 pub mod history;

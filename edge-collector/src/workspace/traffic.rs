@@ -63,6 +63,6 @@ fn checked(body: &[u8]) -> Result<TrafficSettings, Reply> {
     traffic::checked(envelope::body(body)?).map_err(refusal)
 }
 
-fn refusal(errors: Vec<FieldError>) -> Reply {
+pub(super) fn refusal(errors: Vec<FieldError>) -> Reply {
     Reply::problem(400, "invalid_field", "The request has an invalid field.", errors)
 }

@@ -17,7 +17,7 @@ use tributary_core::session::SessionEvent;
 use tributary_core::source::{self, Parsed};
 
 use crate::settings::{self, Settings};
-use crate::{Database, StoreError, privacy};
+use crate::{Database, StoreError, derived, privacy};
 
 pub(crate) use convert::recount;
 pub(crate) use log::describe;
@@ -44,6 +44,7 @@ pub fn ingest(
         source::parse(delivery, options.get(&delivery.source_id).unwrap_or(&default))
     };
     let mut parsed: Vec<Parsed> = deliveries.iter().map(parse).collect();
+    derived::add(db, &mut parsed)?;
     let session_events = session_events(&mut parsed, &settings);
     let incoming = incoming(&parsed, session_events);
     let fates = log::append(db, deliveries, &parsed, &incoming)?;
@@ -67,6 +68,7 @@ fn obey(
     for (incoming, fate) in incoming.iter().zip(&fates.events) {
         let delivery = deliveries.get(incoming.delivery_index);
         if let (log::Fate::Accepted { seq }, Some(delivery)) = (fate, delivery)
+            && incoming.event.facts.context.derived_from.is_none()
             && let Some(request) = source::privacy_request(delivery)
         {
             let Delivery { source_id, received_at, .. } = delivery;

@@ -131,6 +131,10 @@ fn tally(events: Vec<EventOutcome>) -> DeliveryOutcome {
 }
 
 fn stored_outcome(event: &Event, fate: Fate) -> Option<EventOutcome> {
+    // The sender is told of what it sent.
+    if event.facts.context.derived_from.is_some() {
+        return None;
+    }
     let mut warnings = event.facts.warnings.clone();
     let status = match fate {
         Fate::Needless => return None,

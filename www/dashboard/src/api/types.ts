@@ -498,6 +498,67 @@ duplicates: number,
 error: string | null, };
 
 /**
+ * How a condition compares. Texts are compared without regard to case, numbers exactly.
+ */
+export type PropertyOperator = "is" | "is_not" | "contains" | "does_not_contain" | "greater_than" | "at_least" | "less_than" | "at_most" | "is_set" | "is_not_set";
+
+/**
+ * One condition of a derived event.
+ */
+export type PropertyCondition = {
+/**
+ * Name of the property; `items.product_id` looks at that of any item.
+ */
+property: string,
+/**
+ * How it compares.
+ */
+operator: PropertyOperator,
+/**
+ * What with, as text: `100`, `true`, `summer`; not looked at for `is_set` and `is_not_set`.
+ */
+value: string, };
+
+/**
+ * A new event for each event that the conditions hold for.
+ */
+export type DerivedEvent = {
+/**
+ * Name of the new event.
+ */
+name: string,
+/**
+ * Name of the event it is made of.
+ */
+event: string,
+/**
+ * All of them must hold; none holds always.
+ */
+conditions: Array<PropertyCondition>, };
+
+/**
+ * A workspace's derived events.
+ */
+export type DerivedEvents = {
+/**
+ * The workspace's own, which hold for what is received from now on.
+ */
+rules: Array<DerivedEvent>, };
+
+/**
+ * What [`DerivedEvents`] there are.
+ */
+export type DerivedEventsStatus = {
+/**
+ * The workspace's own.
+ */
+rules: Array<DerivedEvent>,
+/**
+ * Those that every workspace has.
+ */
+built_in: Array<DerivedEvent>, };
+
+/**
  * A doubt about a good event, or the reason a bad one was refused.
  */
 export type Warning = {
