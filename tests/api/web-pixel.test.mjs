@@ -83,7 +83,7 @@ describe("POST /e/{token} of Shopify's web pixel", () => {
     const data = { checkout: { ...checkout(null), lineItems: Array(200).fill(line) } };
     const answer = await send(post("checkout_started", data));
     assert.equal(answer.status, 202, answer.text);
-    assert.deepEqual(answer.body.events[0].warnings.map((one) => one.rule), ["too_many_items"]);
+    assert.equal(answer.body.events[0].warnings[0].rule, "too_many_items");
     assert.equal(await statusOfDeclared(`${client.url}/e/${token}`, 256 * 1024 + 1), 413);
   });
 
