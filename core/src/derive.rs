@@ -32,7 +32,9 @@ pub fn built_in() -> Vec<DerivedEvent> {
 
 /// The events that rules make of one.
 pub fn derive(event: &Event, rules: &[DerivedEvent]) -> Vec<Event> {
-    if event.facts.context.derived_from.is_some() {
+    // The order that a browser tells is told by the shop's server too.
+    let is_copy = event.is_client && event.name == "Placed Order";
+    if is_copy || event.facts.context.derived_from.is_some() {
         return Vec::new();
     }
     let holds = |rule: &&DerivedEvent| {
@@ -93,15 +95,13 @@ fn is_met(condition: &PropertyCondition, properties: &Map<String, Value>) -> boo
 /// The values of a property as lower-case text; those of all entries where it is a list.
 fn values(properties: &Map<String, Value>, path: &str) -> Vec<String> {
     let mut found = Vec::new();
-    match properties.get(path) {
-        Some(value) => gather(value, &mut std::iter::empty(), &mut found),
-        None => {
-            let mut steps = path.split('.');
-            let first = steps.next().and_then(|first| properties.get(first));
-            if let Some(value) = first {
-                gather(value, &mut steps, &mut found);
-            }
-        }
+    if let Some(value) = properties.get(path) {
+        gather(value, &mut std::iter::empty(), &mut found);
+        return found;
+    }
+    let mut steps = path.split('.');
+    if let Some(value) = steps.next().and_then(|first| properties.get(first)) {
+        gather(value, &mut steps, &mut found);
     }
     found
 }

@@ -74,6 +74,8 @@ fn a_new_customers_order_is_derived_everywhere() {
     );
     assert_eq!(made[0].text("id"), Some("1001"));
     assert_eq!(derive(&made[0], &built_in()), []);
+    let told_by_browser = Event { is_client: true, ..order(json!({"$is_new_customer": true})) };
+    assert_eq!(derive(&told_by_browser, &built_in()), []);
     for not_new in [json!({"$is_new_customer": false}), json!({})] {
         assert_eq!(derive(&order(not_new), &built_in()), []);
     }
