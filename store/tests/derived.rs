@@ -1,6 +1,6 @@
 //! Events that are made of others.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
+#![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
 mod common;
 
