@@ -18,7 +18,7 @@ use crate::ingest::words;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Visit {
-    #[serde(default)]
+    #[serde(default, alias = "landing_url")]
     url: Option<String>,
     #[serde(default)]
     referrer: Option<String>,

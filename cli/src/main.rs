@@ -9,6 +9,7 @@ mod import_spend;
 mod ingest;
 mod parse;
 mod report;
+mod what_if;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ const USAGE: &str = "usage:
                          [--currency CODE] [--as NAME] [--mapping JSON] < response.json
       stores what an ad platform's report says was spent, in place of what is there of the same
       ads and days; --as names the platform of a csv, --mapping its columns
+  tributary what-if --db FILE < question.json
+      prints the credit of a range by channel under two settings, and how many orders differ
   tributary dump --db FILE profiles|sessions|conversions|touchpoints|credits
       prints the state as NDJSON; credits take the options of attribute
   tributary report --db FILE --query FILE [--kind query|funnel|cohort] [--format json|csv]
@@ -71,6 +74,7 @@ fn run(mut args: Vec<String>, out: &mut impl Write) -> Result<ExitCode, Failure>
         "classify" => classify::run(args, &mut io::stdin().lock(), out),
         "attribute" => attribute::run(args, &mut io::stdin().lock(), out),
         "import-spend" => import_spend::run(args, &mut io::stdin().lock(), out),
+        "what-if" => what_if::run(args, &mut io::stdin().lock(), out),
         "dump" => dump::run(args, out),
         "report" => report::run_command(args, out),
         "demo" => {

@@ -40,6 +40,39 @@ fn demo_deliveries_run_through_every_stage_in_any_order() {
 }
 
 #[test]
+fn two_settings_are_compared_on_a_file() {
+    let until = "2026-11-23T12:00:00Z";
+    let (_, demo) = tributary(&["demo", "--until", until, "--days", "5"], b"");
+    let file = scratch("what-if.db");
+    let file = file.to_str().unwrap();
+    assert_eq!(tributary(&["ingest", "--db", file], &demo).0, Some(0));
+    let credits = |options: &[&str]| -> i64 {
+        let args = [&["dump", "--db", file, "credits"], options].concat();
+        let lines = String::from_utf8(tributary(&args, b"").1).unwrap();
+        let lines = lines.lines().map(|line| line.parse::<Value>().unwrap());
+        let meta = lines.filter(|line| line["channel"] == "Meta Ads");
+        meta.map(|line| line["share_ppm"].as_i64().unwrap()).sum()
+    };
+    let question = br#"{"from":0,"to":9000000000000,"b":{"attribution":{"model":"linear"},
+        "traffic":{"session_timeout_minutes":30}}}"#;
+    let (code, output) = tributary(&["what-if", "--db", file], question);
+    let output = String::from_utf8(output).unwrap();
+    assert_eq!(code, Some(0), "{output}");
+    let lines: Vec<Value> = output.lines().map(|line| line.parse().unwrap()).collect();
+    let meta = lines.iter().find(|line| line["channel"] == "Meta Ads").unwrap();
+    assert_eq!(meta["a"]["share_ppm"], credits(&[]));
+    let summary = lines.last().unwrap();
+    assert!(
+        0 < summary["n_changed"].as_i64().unwrap() && 0 < summary["n_events"].as_i64().unwrap()
+    );
+    // What was foretold is what the settings give once they hold.
+    assert_eq!(tributary(&["ingest", "--db", file, "--session-timeout", "30"], b"").0, Some(0));
+    assert_eq!(meta["b"]["share_ppm"], credits(&["--model", "linear"]));
+    let bad = br#"{"from":1,"to":0}"#;
+    assert_eq!(tributary(&["what-if", "--db", file], bad).0, Some(2));
+}
+
+#[test]
 fn parse_prints_events_and_names_what_is_wrong() {
     let body = br#"[{"event_name":"A","event_id":"1","properties":{},"profile_properties":{},"aliases":["urn:x:y"]},{}]"#;
     let (code, lines) = tributary(&["parse", "webhook"], body);

@@ -44,8 +44,9 @@ pub fn channel_preview(
 ) -> Result<ChannelPreview, StoreError> {
     let mut seen = Seen::new(settings);
     let range = (from.unwrap_or(i64::MIN >> 11), to.unwrap_or(i64::MAX >> 11));
-    let newest = "SELECT 1 + ifnull(max(session_key), 0) FROM session";
-    let newest = read_all(db.query(newest, &[])?, |row| row.int())?.first().copied().unwrap_or(0);
+    let ends = "SELECT ifnull(min(session_key), 0), 1 + ifnull(max(session_key), 0) FROM session";
+    let ends = read_all(db.query(ends, &[])?, |row| Ok((row.int()?, row.int()?)))?;
+    let (first, newest) = ends.first().copied().unwrap_or_default();
     let oldest = newest.saturating_sub(MAX_ROWS);
     let mut before = newest;
     loop {
@@ -60,17 +61,8 @@ pub fn channel_preview(
             break;
         }
     }
-    // What comes after the last that was looked at, passed-over rows included.
-    let is_partial = !chunk_of_one(db, before, range)?.is_empty();
+    let is_partial = first < oldest || !chunk(db, oldest, before, range, 1)?.is_empty();
     Ok(seen.told(is_partial))
-}
-
-fn chunk_of_one(
-    db: &impl Database,
-    before: i64,
-    range: (i64, i64),
-) -> Result<Vec<Landed>, StoreError> {
-    chunk(db, i64::MIN >> 11, before, range, 1)
 }
 
 /// Sessions of the range by descending key.
