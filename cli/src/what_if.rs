@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use serde::Serialize;
+use serde_json::json;
 use tributary_core::api::{WhatIfLine, WhatIfQuestion, WhatIfSum};
 use tributary_core::what_if::checked;
 use tributary_store::native::Native;
@@ -14,14 +14,6 @@ use tributary_store::what_if::{PART_EVENTS, part};
 use crate::Failure;
 use crate::args::Args;
 use crate::ingest::words;
-
-/// What is printed last.
-#[derive(Default, Serialize)]
-struct Summary {
-    n_orders: i64,
-    n_changed: i64,
-    n_events: i64,
-}
 
 /// Prints a line for each channel and currency, and one with the numbers of orders.
 pub(crate) fn run(
@@ -38,12 +30,12 @@ pub(crate) fn run(
     let mut question = checked(question).map_err(|errors| words(&errors))?;
     let db = Native::open(path)?;
     let mut lines: BTreeMap<(String, String, Option<String>), WhatIfLine> = BTreeMap::new();
-    let mut summary = Summary::default();
+    let (mut n_orders, mut n_changed, mut n_events) = (0, 0, 0);
     loop {
         let part = part(&db, &question, PART_EVENTS)?;
-        summary.n_orders += part.n_orders;
-        summary.n_changed += part.n_changed;
-        summary.n_events += part.n_events;
+        n_orders += part.n_orders;
+        n_changed += part.n_changed;
+        n_events += part.n_events;
         for line in part.lines {
             let key = (line.channel_group.clone(), line.channel.clone(), line.currency.clone());
             match lines.get_mut(&key) {
@@ -64,7 +56,8 @@ pub(crate) fn run(
     for line in lines.values() {
         writeln!(out, "{}", serde_json::to_string(line)?)?;
     }
-    writeln!(out, "{}", serde_json::to_string(&summary)?)?;
+    let counts = json!({ "n_orders": n_orders, "n_changed": n_changed, "n_events": n_events });
+    writeln!(out, "{counts}")?;
     Ok(ExitCode::SUCCESS)
 }
 
