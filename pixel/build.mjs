@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { translate } from "./rules.mjs";
 import { shrink } from "./shrink.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -14,7 +15,7 @@ const stamp = join(root, "build/pixel.stamp");
 const target = join(root, "target/pixel");
 const inputs = ["pixel", "core/src/detect", "wasm-abi", "Cargo.lock", "Cargo.toml", "package-lock.json", "rust-toolchain.toml"];
 
-/** Builds if need be. Answers the files' names: `{loader, driver, wasm}`. */
+/** Builds if need be. Answers the files' names: `{loader, driver, wasm, rules}`. */
 export async function buildPixel() {
   const hash = hashOf(inputs);
   const built = readStamp();
@@ -22,12 +23,14 @@ export async function buildPixel() {
 
   rmSync(assets, { recursive: true, force: true });
   mkdirSync(assets, { recursive: true });
-  const [wasm, driver] = [await compile(), await bundle("driver/main.ts", "esm", {})];
-  // One name for both, under their content's hash: they may be cached for ever.
+  const wasm = await compile();
+  const [driver, rules] = [await bundle("driver/main.ts", "esm", {}), await translate(wasm)];
+  // One name for all, under their content's hash: they may be cached for ever.
   const level2 = "pixel-" + createHash("sha256").update(wasm).update(driver).digest("hex").slice(0, 8);
-  const files = { loader: "loader.js", driver: level2 + ".js", wasm: level2 + ".wasm" };
+  const files = { loader: "loader.js", driver: level2 + ".js", wasm: level2 + ".wasm", rules: level2 + "-rules.js" };
   writeFileSync(join(assets, files.wasm), wasm);
   writeFileSync(join(assets, files.driver), driver);
+  writeFileSync(join(assets, files.rules), rules);
   const names = { LEVEL2: JSON.stringify("/pixels/assets/" + level2), SETTINGS: "$" };
   // A function: what it is called with is added when it is served (`docs/wire.md`).
   const loader = new TextDecoder().decode(await bundle("loader/main.ts", "esm", names));

@@ -110,7 +110,7 @@ pub struct Version {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct Context {
-    /// Pixel level: `loader`, `wasm` or `raw`.
+    /// Pixel level: `loader`, `wasm`, `js` or `raw`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// The browser's own session id, kept for comparison only.

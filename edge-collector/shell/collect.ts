@@ -68,7 +68,7 @@ function keepVisitor(origin: string | null, request: Request, response: Response
   const cookie = request.headers.get("cookie");
   // Most collectors never see it, and of a day's batches all but one have nothing to do.
   const day = Math.floor(Date.now() / DAY_MS);
-  if (origin === null || !cookie?.includes("__cvg_uid=") || cookie.includes(`__cvg_set=${day}`)) return;
+  if (origin === null || !cookie?.includes("__cvg_uid=") || cookie.includes(`__cvg_s=${day}`)) return;
   const { host } = new URL(request.url);
   const cookies = call("visitor_refresh", JSON.stringify({ origin, host, cookie, day }));
   for (const line of JSON.parse(cookies)) response.headers.append("set-cookie", line);

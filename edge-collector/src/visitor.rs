@@ -11,7 +11,7 @@ const SECONDS: u32 = 400 * 86_400;
 /// Names the visitor.
 const VISITOR: &str = "__cvg_uid";
 /// The day of the last refresh. While it is there, the pixel leaves the visitor's cookie alone.
-const REFRESHED: &str = "__cvg_set";
+const REFRESHED: &str = "__cvg_s";
 
 /// A request of the pixel that carried cookies.
 #[derive(Debug, Deserialize)]

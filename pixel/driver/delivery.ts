@@ -5,6 +5,7 @@
  */
 import type { Level1 } from "../loader/types";
 import { keeping, safe } from "./safe";
+import type { Level } from "./wasm";
 
 /** Of the 64 KiB that a browser gives a page's keepalive requests. */
 const BUDGET_BYTES = 48 * 1024;
@@ -31,8 +32,8 @@ export interface Delivery {
   flush(): void;
   /** Sends what was held back, each event as `amend` makes it. */
   release(amend: (text: string) => string): void;
-  /** Who sends: `loader` until the wasm runs. */
-  level: "loader" | "wasm";
+  /** Who sends: `loader` until the rules run. */
+  level: "loader" | Level;
 }
 
 export function deliver(level1: Level1): Delivery {

@@ -5,7 +5,7 @@ import { watchConsent } from "./consent";
 import { deliver } from "./delivery";
 import { handOver } from "./handover";
 import { watchPages } from "./pages";
-import { keeping, safe, slot } from "./safe";
+import { keeping, slot } from "./safe";
 import { watchShop } from "./shop";
 import { load } from "./wasm";
 
@@ -22,22 +22,26 @@ export async function start(fromLoader: FromLoader, wasm: Promise<Response | und
   for (const [time, held] of level1.held.splice(0)) call(held, time);
   findTimezone(level1);
 
-  const ask = await load(wasm);
-  if (!ask) {
+  await new Promise(whenIdle);
+  try {
+    const [ask, level] = await load(wasm);
+    delivery.level = level;
+    if (document.readyState === "loading") await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
+    watchShop(level1, pages, ask);
+  } catch {
     level1.see = () => {};
     level1.early.length = 0;
-    return;
   }
-  delivery.level = "wasm";
-  if (document.readyState === "loading") await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
-  safe(watchShop)(level1, pages, ask);
 }
+
+/** Runs `action` when the page has nothing else to do. (Safari cannot tell.) */
+const whenIdle = (action: (...args: any[]) => void): unknown => ("requestIdleCallback" in window ? requestIdleCallback(action, { timeout: 2000 }) : setTimeout(action));
 
 /** Once a session: the look-up is the costliest call of all (some 20 ms on a cold page). */
 function findTimezone(level1: Level1): void {
   const isFresh = slot("sessionStorage", "__cvg_tz");
   if (isFresh.read()) return;
-  (window.requestIdleCallback || setTimeout)(() => {
+  whenIdle(() => {
     level1.known.timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     remember(level1);
     isFresh.write("1");

@@ -9,30 +9,38 @@ export type Answer = {
 };
 export type Ask = (question: Question, facts: Record<string, unknown>, documents?: (string | undefined)[]) => Answer;
 
-type Exports = Record<Question, (pointer: number, length: number) => bigint> & {
-  memory: WebAssembly.Memory;
+/** How the rules run here; a batch says so. */
+export type Level = "wasm" | "js";
+
+type Exports = Record<Question, (pointer: number, length: number) => bigint | number> & {
+  memory: { buffer: ArrayBuffer };
   alloc(length: number): number;
   /** Frees all that earlier questions left. */
   reset(): void;
+  /** JavaScript answers the upper half of what the wasm answers whole. */
+  upperHalf(): number;
 };
 
-/** Answers `undefined` where wasm is forbidden or missing. */
-export async function load(response: Promise<Response | undefined>): Promise<Ask | undefined> {
+/** The rules, in JavaScript where wasm is forbidden or missing (`pixel/rules.mjs`). */
+export async function load(response: Promise<Response | undefined>): Promise<[Ask, Level]> {
   try {
     const bytes = await (await response)!.arrayBuffer();
     const { instance } = await WebAssembly.instantiate(bytes);
-    const wasm = instance.exports as unknown as Exports;
-    return (question, facts, documents = []) => {
-      const bytes = new TextEncoder().encode([JSON.stringify(facts), ...documents].join("\0"));
-      wasm.reset();
-      const pointer = wasm.alloc(bytes.length);
-      new Uint8Array(wasm.memory.buffer).set(bytes, pointer);
-      const packed = wasm[question](pointer, bytes.length);
-      const [at, length] = [Number(packed >> 32n), Number(packed & 0xffffffffn)];
-      const answer = new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, at, length));
-      return JSON.parse(answer);
-    };
+    return [asker(instance.exports as unknown as Exports), "wasm"];
   } catch {
-    return undefined;
+    const rules: Exports = await import(import.meta.url.replace(/\.js$/, "-rules.js"));
+    return [asker(rules), "js"];
   }
 }
+
+const asker =
+  (rules: Exports): Ask =>
+  (question, facts, documents = []) => {
+    const bytes = new TextEncoder().encode([JSON.stringify(facts), ...documents].join("\0"));
+    rules.reset();
+    const pointer = rules.alloc(bytes.length);
+    new Uint8Array(rules.memory.buffer).set(bytes, pointer);
+    const packed = rules[question](pointer, bytes.length);
+    const [at, length] = typeof packed === "number" ? [rules.upperHalf(), packed] : [Number(packed >> 32n), Number(packed & 0xffffffffn)];
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(rules.memory.buffer, at, length)));
+  };

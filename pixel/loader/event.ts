@@ -45,7 +45,7 @@ const uuid = (ms: number): string =>
     .replace(/.{8}/, "$&-");
 
 export function keep(name: `__cvg_${string}`, seconds: number): void {
-  if (domain === undefined) {
+  if (domain == null) {
     // The registrable domain is the shortest suffix on which the browser keeps a cookie. A
     // bare host name has none.
     const probe = "__cvg_t=" + Date.now();
@@ -67,7 +67,7 @@ export function identify(): void {
   whoUntil = Date.now() + 1000;
   id("__cvg_sid", 3600);
   // A cookie that the server keeps lives longer than a script's (docs/wire.md).
-  id("__cvg_uid", 34_560_000, /__cvg_set/.test(cookies()));
+  id("__cvg_uid", 34_560_000, /__cvg_s=/.test(cookies()));
   cookies().replace(AD_COOKIE, (_, name: string, value: string) => (ads[name] = value));
 }
 
@@ -85,7 +85,7 @@ export function create(name: string, call: Partial<Call>, time = Date.now(), ref
       consent: known.consent,
       properties: { $url: location.href, referrer, title: document.title, timezone: known.timezone, viewport: innerWidth + "x" + innerHeight, ...call.properties },
       profile_properties: { ...ads, ...call.profileProperties },
-      aliases: ["urn:cookie:" + known.__cvg_uid].concat(call.aliases || []),
+      aliases: ["urn:cookie:" + known.__cvg_uid, ...(call.aliases || [])],
     }),
   ];
 }

@@ -104,7 +104,8 @@ function start(): void {
 
   for (const kind of ["click", "submit"]) addEventListener(kind, (event) => level1.see(event), true);
   addEventListener("pagehide", () => level1.leave());
-  requestAnimationFrame(() => (window.requestIdleCallback || setTimeout)(fetchLevel2));
+  // After the first paint.
+  requestAnimationFrame(() => setTimeout(fetchLevel2));
 }
 
 function fetchLevel2(): void {

@@ -93,18 +93,6 @@ test("a page that opens hidden is told when it is shown", async () => {
   await shop.until("$page_load");
 });
 
-test("where wasm is forbidden, page loads and calls still come", async () => {
-  const page = await shop.visit();
-  shop.headers = { "content-security-policy": "script-src 'self' 'unsafe-inline'; connect-src 'self'" };
-  await page.goto(shop.origin + "/shop/products/cap");
-  await page.evaluate(() => cvg({ method: "track", eventName: "Plain" }));
-  await shop.until("Plain");
-  await level2(page, shop, "loader");
-  assert.equal(shop.events("$page_load").length, 1);
-  assert.ok(shop.batches.every((batch) => batch.level === "loader"));
-  assert.deepEqual(page.errors, []);
-});
-
 test("where level 2 is missing, page loads and calls still come", async () => {
   const page = await shop.visit();
   await page.route("**/pixels/assets/**", (route) => route.abort());

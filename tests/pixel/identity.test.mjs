@@ -147,7 +147,7 @@ test("a cookie that the server keeps is left to it", async () => {
   const page = await shop.visit();
   await page.context().addCookies([
     { name: "__cvg_uid", value: UID, domain: ".a.test", path: "/", expires: Date.now() / 1000 + 1000 },
-    { name: "__cvg_set", value: "20783", domain: ".a.test", path: "/", expires: Date.now() / 1000 + 1000 },
+    { name: "__cvg_s", value: "20783", domain: ".a.test", path: "/", expires: Date.now() / 1000 + 1000 },
   ]);
   await page.goto(at("a.test"));
   assert.equal(visitorOf((await shop.until("$page_load"))[0]), UID);

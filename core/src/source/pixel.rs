@@ -37,7 +37,8 @@ pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
     if batch.events.is_empty() || MAX_BATCH < batch.events.len() {
         return Parsed::Refused(vec![error("events", "expected 1 to 100 events")]);
     }
-    let level = batch.level.filter(|level| ["loader", "wasm", "raw"].contains(&level.as_str()));
+    let level =
+        batch.level.filter(|level| ["loader", "wasm", "js", "raw"].contains(&level.as_str()));
     let sender = Sender::new(delivery, batch.sent_at, level);
     let read = |raw: &&RawValue| event(raw.get(), delivery, &sender, options).transpose();
     Parsed::Events(batch.events.iter().filter_map(read).collect())
