@@ -7,6 +7,7 @@ mod access;
 mod attribution;
 mod derived;
 mod history;
+mod identity;
 mod order;
 mod quarantine;
 mod spend;
@@ -21,6 +22,7 @@ pub use access::*;
 pub use attribution::*;
 pub use derived::*;
 pub use history::*;
+pub use identity::*;
 pub use order::*;
 pub use quarantine::*;
 pub use report::*;
@@ -265,6 +267,10 @@ pub struct EventDetail {
     pub profile_properties: Map<String, Value>,
     /// Normalised aliases that identify the person.
     pub aliases: Vec<String>,
+    /// What was known of the person up to then: the newest value of each profile property
+    /// that any of their events had said by its time.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>"))]
+    pub known_then: Map<String, Value>,
     /// Aliases it carried that were set aside, and why.
     pub warnings: Vec<Warning>,
     /// Which pixel level sent it, for browser events.
@@ -351,36 +357,6 @@ pub struct ProfileSummary {
     pub n_conversions: i64,
 }
 
-/// An alias and since when it is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct AliasDetail {
-    /// `urn:{kind}:{value}`.
-    pub alias: String,
-    /// Time of the first event that named it, Unix ms.
-    #[cfg_attr(feature = "typescript", ts(type = "number"))]
-    pub first_seen_at: i64,
-}
-
-/// Why two aliases are one person: the merge log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct MergeEvidence {
-    /// One alias.
-    pub alias_a: String,
-    /// The other.
-    pub alias_b: String,
-    /// Time of the first event that named both, Unix ms.
-    #[cfg_attr(feature = "typescript", ts(type = "number"))]
-    pub at: i64,
-    /// That event's source.
-    pub source_id: String,
-    /// That event's id.
-    pub event_id: String,
-    /// Which rung of the source's ladder joined them, such as `note_attribute`.
-    pub rung: String,
-}
-
 /// A session and what happened in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -445,8 +421,11 @@ pub struct ProfileDetail {
     pub properties: Map<String, Value>,
     /// Aliases with their age, oldest first.
     pub alias_details: Vec<AliasDetail>,
-    /// Why the aliases are one person, oldest first.
+    /// Why the aliases are one person, and what would have made them one with others, in the
+    /// order of time.
     pub merges: Vec<MergeEvidence>,
+    /// What a person separated, newest first.
+    pub unmerges: Vec<Unmerge>,
     /// Sessions, newest first, at most 100.
     pub sessions: Vec<SessionDetail>,
     /// Events outside every session (server events before the first visit), newest first.

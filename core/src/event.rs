@@ -208,6 +208,13 @@ impl Event {
         cookie.or_else(|| aliases().next())
     }
 
+    /// All its aliases, the one it is filed under first.
+    pub fn people(&self) -> impl Iterator<Item = &Alias> {
+        let person = self.person();
+        let aliases = self.facts.aliases.iter().map(|named| &named.alias);
+        person.into_iter().chain(aliases.filter(move |alias| Some(*alias) != person))
+    }
+
     /// The strongest rung that ties it to a person.
     pub fn rung(&self) -> Option<&str> {
         let first = || self.facts.aliases.first().map(|named| &named.rung);

@@ -1,12 +1,17 @@
 //! Who an event is about: which aliases may join people, and how groups are joined
 //! (`product.md §5`).
 
-use std::collections::BTreeMap;
+mod groups;
+mod resolve;
 
 use crate::event::{Alias, hashed_id};
+use crate::time::{HOUR_MS, Timestamp};
+
+pub use groups::Groups;
+pub use resolve::{Edge, Evidence, ProfileMerge, Resolution, edges, resolve};
 
 /// Values that stand for "nobody in particular" and would join strangers (`product.md §5.4`).
-const JUNK_VALUES: [&str; 14] = [
+const JUNK_VALUES: [&str; 17] = [
     "null",
     "undefined",
     "none",
@@ -20,6 +25,9 @@ const JUNK_VALUES: [&str; 14] = [
     "false",
     "nan",
     "[object object]",
+    "(null)",
+    "n/a",
+    "(not set)",
     "00000000-0000-0000-0000-000000000000",
 ];
 
@@ -29,7 +37,10 @@ const JUNK_MAILBOXES: [&str; 6] = ["test", "noreply", "no-reply", "donotreply", 
 /// Whether the alias names nobody in particular, so it must never identify anyone.
 pub fn is_junk(alias: &Alias) -> bool {
     let value = alias.value().to_lowercase();
-    if JUNK_VALUES.contains(&value.as_str()) || value.chars().all(|c| c == '0' || c == '-') {
+    let is_blank = value.chars().all(|c| c == '0' || c == '-');
+    // A template that nobody filled in: `{{ customer.id }}`, `%%email%%`, `${id}`.
+    let is_template = ["{{", "{%", "%%", "${", "<%"].iter().any(|mark| value.starts_with(mark));
+    if is_blank || is_template || JUNK_VALUES.contains(&value.as_str()) {
         return true;
     }
     match (alias.kind(), value.split_once('@')) {
@@ -45,80 +56,39 @@ pub fn profile_id(founder: &Alias) -> String {
     hashed_id(&[founder.as_str()])
 }
 
-/// Groups of keys that were found to be one, by union-find with path halving.
-///
-/// The resulting partition depends only on which keys were joined, not on the order.
-#[derive(Debug, Default)]
-pub struct Groups<K> {
-    index: BTreeMap<K, usize>,
-    parents: Vec<usize>,
+/// Kinds of which a person has one value: two values are two people, whatever weaker aliases
+/// they share (`product.md §5.4`).
+const STRONG_KINDS: [&str; 1] = ["customer_id"];
+
+/// The kinds of [`is_strong`] aliases.
+pub fn strong_kinds() -> impl Iterator<Item = &'static str> {
+    STRONG_KINDS.into_iter()
 }
 
-impl<K: Ord + Clone> Groups<K> {
-    /// Makes no groups.
-    pub fn new() -> Self {
-        Self { index: BTreeMap::new(), parents: Vec::new() }
-    }
+/// Whether the alias names a person more surely than any shared browser or address.
+pub fn is_strong(alias: &Alias) -> bool {
+    STRONG_KINDS.contains(&alias.kind())
+}
 
-    /// Adds a key as a group of its own, when it is new.
-    pub fn insert(&mut self, key: &K) {
-        self.slot(key);
-    }
+/// Visitors that one alias may gather altogether (`product.md §5.4`).
+pub const MAX_VISITORS: usize = 50;
+/// Visitors that one alias may gather within an hour (`product.md §5.4`).
+pub const MAX_VISITORS_PER_HOUR: usize = 5;
 
-    /// Joins the groups of two keys.
-    pub fn join(&mut self, a: &K, b: &K) {
-        let (a, b) = (self.slot(a), self.slot(b));
-        let (a, b) = (self.root(a), self.root(b));
-        if let Some(parent) = self.parents.get_mut(a.max(b)) {
-            *parent = a.min(b);
-        }
-    }
-
-    /// The groups, each sorted, in the order of their smallest key.
-    pub fn into_groups(mut self) -> Vec<Vec<K>> {
-        let keys: Vec<(K, usize)> = std::mem::take(&mut self.index).into_iter().collect();
-        let mut groups: Vec<Vec<K>> = Vec::new();
-        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
-        for (key, slot) in keys {
-            let root = self.root(slot);
-            let place = *places.entry(root).or_insert_with(|| {
-                groups.push(Vec::new());
-                groups.len() - 1
-            });
-            if let Some(group) = groups.get_mut(place) {
-                group.push(key);
-            }
-        }
-        groups
-    }
-
-    fn slot(&mut self, key: &K) -> usize {
-        if let Some(slot) = self.index.get(key) {
-            return *slot;
-        }
-        let slot = self.parents.len();
-        self.parents.push(slot);
-        self.index.insert(key.clone(), slot);
-        slot
-    }
-
-    fn root(&mut self, slot: usize) -> usize {
-        let mut at = slot;
-        while let Some(parent) = self.parents.get(at).copied().filter(|parent| *parent != at) {
-            let grandparent = self.parents.get(parent).copied().unwrap_or(parent);
-            if let Some(entry) = self.parents.get_mut(at) {
-                *entry = grandparent;
-            }
-            at = grandparent;
-        }
-        at
-    }
+/// Whether an alias is shared by strangers, such as one that stands in a cached page: by when
+/// each of its visitors was first named with it. More than [`MAX_VISITORS`] need not be told.
+pub fn is_shared(mut first_named: Vec<Timestamp>) -> bool {
+    first_named.sort_unstable();
+    let is_crowd = |hour: &[Timestamp]| match (hour.first(), hour.last()) {
+        (Some(first), Some(last)) => last.millis_since(*first) <= HOUR_MS,
+        _ => false,
+    };
+    MAX_VISITORS < first_named.len() || first_named.windows(MAX_VISITORS_PER_HOUR + 1).any(is_crowd)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn junk_is_told_from_people() {
@@ -131,6 +101,9 @@ mod tests {
             "urn:email:test@shop.example",
             "urn:email:noreply@shop.example",
             "urn:email:not-an-address",
+            "urn:customer_id:{{ customer.id }}",
+            "urn:email:${email}",
+            "urn:customer_id:N/A",
         ];
         let people =
             ["urn:customer_id:10", "urn:cookie:a0", "urn:email:tester@shop.example", "urn:x:nullx"];
@@ -142,20 +115,21 @@ mod tests {
         }
     }
 
-    proptest! {
-        #[test]
-        fn the_partition_does_not_depend_on_the_order_of_joins(
-            (joins, shuffled) in proptest::collection::vec((0..12_u8, 0..12_u8), 0..20)
-                .prop_flat_map(|joins| (Just(joins.clone()), Just(joins).prop_shuffle()))
-        ) {
-            let groups = |joins: &[(u8, u8)]| {
-                let mut groups = Groups::new();
-                for (a, b) in joins {
-                    groups.join(a, b);
-                }
-                groups.into_groups()
-            };
-            prop_assert_eq!(groups(&joins), groups(&shuffled));
+    #[test]
+    fn an_alias_of_too_many_visitors_is_shared() {
+        let named = |n: i64, step_ms: i64| (0..n).map(|i| Timestamp(i * step_ms)).collect();
+        let minute = HOUR_MS / 60;
+        let cases = [
+            ("five in an hour", named(5, minute), false),
+            ("six in an hour", named(6, minute), true),
+            ("six in exactly an hour", named(6, 12 * minute), true),
+            ("six in more than an hour", named(6, 12 * minute + 1), false),
+            ("fifty over weeks", named(50, 24 * HOUR_MS), false),
+            ("fifty-one over weeks", named(51, 24 * HOUR_MS), true),
+            ("nobody", Vec::new(), false),
+        ];
+        for (case, times, want) in cases {
+            assert_eq!(is_shared(times), want, "{case}");
         }
     }
 }

@@ -37,6 +37,18 @@ impl Declarations {
     }
 }
 
+/// Who is one person, and why.
+fn identity(all: &mut Declarations) {
+    all.add::<api::AliasDetail>();
+    all.add::<api::MergeStanding>();
+    all.add::<api::MergeEvidence>();
+    all.add::<api::NewUnmerge>();
+    all.add::<api::Unmerge>();
+    all.add::<api::IdentityConflict>();
+    all.add::<api::QuarantinedAlias>();
+    all.add::<api::IdentityReport>();
+}
+
 fn declarations() -> Declarations {
     let mut all = Declarations::default();
     all.add::<api::Workspace>();
@@ -78,8 +90,7 @@ fn declarations() -> Declarations {
     all.add::<api::StartReason>();
     all.add::<api::SessionSummary>();
     all.add::<api::ProfileSummary>();
-    all.add::<api::AliasDetail>();
-    all.add::<api::MergeEvidence>();
+    identity(&mut all);
     all.add::<api::SessionDetail>();
     all.add::<api::ConversionDetail>();
     all.add::<api::TouchpointDetail>();
@@ -192,6 +203,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/attribution.rs"),
         include_str!("../src/api/derived.rs"),
         include_str!("../src/api/history.rs"),
+        include_str!("../src/api/identity.rs"),
         include_str!("../src/api/order.rs"),
         include_str!("../src/api/quarantine.rs"),
         include_str!("../src/api/spend.rs"),

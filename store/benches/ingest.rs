@@ -105,7 +105,7 @@ impl Filled {
             + 3 * count("SELECT count(*) FROM session")
             + 2 * count("SELECT count(*) FROM alias")
             + 2 * count("SELECT count(*) FROM profile")
-            + count("SELECT count(*) FROM identity_edge")
+            + 2 * count("SELECT count(*) FROM identity_edge")
     }
 }
 

@@ -8,9 +8,10 @@ pub mod credit;
 pub mod derived;
 pub mod directory;
 pub mod dump;
-pub mod history;
 pub mod follow;
 pub mod fx;
+pub mod history;
+pub mod identity;
 mod ingest;
 #[cfg(feature = "native")]
 pub mod native;

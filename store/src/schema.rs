@@ -22,6 +22,7 @@ const MIGRATIONS: &[&[&str]] = &[
     VERSION_9,
     VERSION_10,
     report::TABLES,
+    VERSION_11,
 ];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.
@@ -139,6 +140,32 @@ const VERSION_9: &[&str] = &["ALTER TABLE refusal ADD COLUMN headers TEXT"];
 
 // A visit that nobody but the shop saw, and what it is credited as: store::noted's JSON.
 const VERSION_10: &[&str] = &["ALTER TABLE conversion ADD COLUMN noted_visit TEXT"];
+
+const VERSION_11: &[&str] = &[
+    // Aliases that too many visitors share; they join nobody.
+    "ALTER TABLE alias ADD COLUMN is_quarantined INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX alias_quarantined ON alias (alias) WHERE is_quarantined",
+    // Profiles whose edges lead to two values of a strong kind (store::identity).
+    "ALTER TABLE profile ADD COLUMN is_guarded INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX profile_guarded ON profile (profile_id) WHERE is_guarded",
+    "CREATE INDEX identity_edge_b ON identity_edge (alias_b)",
+    // What a person separated. The edges it took out of the merge log are in `removed_edge`
+    // until it is undone.
+    "CREATE TABLE unmerge (
+        unmerge_id INTEGER PRIMARY KEY,
+        decided_at INTEGER NOT NULL,
+        undone_at INTEGER,
+        alias_a TEXT NOT NULL,
+        alias_b TEXT NOT NULL,
+        n_edges INTEGER NOT NULL
+    )",
+    "CREATE TABLE removed_edge (
+        alias_a TEXT NOT NULL,
+        alias_b TEXT NOT NULL,
+        unmerge_id INTEGER NOT NULL,
+        PRIMARY KEY (alias_a, alias_b)
+    ) WITHOUT ROWID",
+];
 
 const VERSION_1: &[&str] = &[
     // Where events come from.

@@ -105,7 +105,7 @@ fn an_export_holds_everything_and_nothing_of_others() {
     let export: Value = serde_json::from_str(&export).unwrap();
     let sizes = ["events", "repeats", "merges", "sessions", "conversions", "profiles"]
         .map(|part| export[part].as_array().unwrap().len());
-    assert_eq!(sizes, [3, 1, 3, 1, 1, 1]);
+    assert_eq!(sizes, [3, 1, 4, 1, 1, 1]);
     assert_eq!(export["is_complete"], true);
     assert_eq!(export["conversions"][0]["order_id"], "77");
     assert!(!export.to_string().contains("bob"));

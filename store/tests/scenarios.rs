@@ -108,6 +108,7 @@ fn repeats_are_counted_shown_and_compared() {
     let log = events(&db, &EventFilter::default()).unwrap().events;
     let statuses: Vec<EventStatus> = log.iter().map(|line| line.status).collect();
     assert_eq!(statuses, [Duplicate, Duplicate, Duplicate, Accepted]);
+    assert_eq!(event(&db, log[0].seq).unwrap().unwrap().warnings[0].rule, "changed_payload");
     let original = event(&db, log[3].seq).unwrap().unwrap();
     assert_eq!(original.repeated_by.len(), 3);
     assert_eq!(event(&db, log[0].seq).unwrap().unwrap().duplicate_of, Some(original.summary.seq));

@@ -106,6 +106,10 @@ impl Envelope {
         for (index, value) in values.iter().enumerate() {
             match Alias::parse(value.as_str().unwrap_or_default()) {
                 Ok(alias) => push_alias(&mut aliases, &mut self.warnings, alias, rung),
+                Err(_) if is_empty_alias(value) => {
+                    let message = format!("{value} has no value and was set aside");
+                    self.warnings.push(spec::warning("junk_alias", "aliases", message));
+                }
                 Err(problem) => self.fail(&format!("aliases[{index}]"), problem.to_string()),
             }
         }
@@ -142,6 +146,13 @@ impl Envelope {
         self.fail(field, message);
         None
     }
+}
+
+/// Whether an alias names its kind and nobody, as `urn:customer_id:` does where nobody is
+/// logged in. It is junk, not a broken envelope (`product.md §5.4`).
+fn is_empty_alias(alias: &Value) -> bool {
+    Alias::parse(&format!("{}x", alias.as_str().unwrap_or_default().trim_end()))
+        .is_ok_and(|alias| alias.value() == "x")
 }
 
 /// Adds an alias unless it is junk or known already.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tributary_core::attribution::{MAX_WINDOW_DAYS, Visit, holding_session, touchpoints};
 use tributary_core::conversion::{Conversion, Copy, counted};
+use tributary_core::event::Event;
 use tributary_core::session::EventKey;
 use tributary_core::time::{DAY_MS, Timestamp};
 
@@ -12,7 +13,7 @@ use super::identify::Identified;
 use super::sessionise::Change;
 use super::versions;
 use crate::noted::Noted;
-use crate::row::{json_param, read_all};
+use crate::row::{Row, json_param, read_all};
 use crate::settings::Settings;
 use crate::{Database, SqlValue, StoreError};
 
@@ -54,7 +55,7 @@ fn store_conversions(
     let mut new: Vec<(i64, Option<i64>, Conversion)> = stored
         .iter()
         .filter_map(|stored| {
-            let profile = stored.event.person().and_then(|alias| identified.profile_of(alias));
+            let profile = identified.owner_of(stored.event);
             Some((stored.seq, profile, Conversion::from_event(stored.event)?))
         })
         .collect();
@@ -141,6 +142,49 @@ struct Touched {
     seq: i64,
     at: Timestamp,
     session_key: Option<i64>,
+}
+
+/// Gives conversions of these profiles to whoever owns them now; returns the profiles that
+/// gained one. Their touchpoints are left to the caller.
+pub(crate) fn reown(
+    db: &impl Database,
+    profiles: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let sql = "SELECT conversion.seq, conversion.profile_id, event.source_id, event.event_id,
+            event.name, event.at, event.received_at, event.is_client, event.body
+        FROM json_each(?) AS mine JOIN conversion ON profile_id = mine.value JOIN event USING (seq)";
+    let rows = read_all(db.query(sql, &[json_param(profiles)?])?, |row| {
+        Ok((row.int()?, row.int()?, read_event(row)?))
+    })?;
+    let mut gained = BTreeSet::new();
+    for (seq, profile_id, event) in rows {
+        let owned_by = versions::owner(db, &event)?;
+        if owned_by == Some(profile_id) {
+            continue;
+        }
+        let params: [SqlValue; 2] = [owned_by.into(), seq.into()];
+        db.query("UPDATE conversion SET profile_id = ? WHERE seq = ?", &params)?;
+        gained.extend(owned_by);
+    }
+    Ok(gained)
+}
+
+/// Reads `source_id, event_id, name, at, received_at, is_client, body`.
+fn read_event(row: &mut Row) -> Result<Event, StoreError> {
+    Ok(Event {
+        source_id: row.text()?,
+        event_id: row.text()?,
+        name: row.text()?,
+        at: Timestamp(row.int()?),
+        received_at: Timestamp(row.int()?),
+        is_client: row.bool()?,
+        facts: row.json()?,
+    })
+}
+
+/// Looks again at all conversions of these profiles.
+pub(crate) fn retouch_all(db: &impl Database, profiles: &BTreeSet<i64>) -> Result<(), StoreError> {
+    retouch(db, &profiles.iter().map(|profile_id| (*profile_id, BEGINNING_MS)).collect())
 }
 
 /// Looks again at the conversions of each profile from a time on.

@@ -1,12 +1,17 @@
-//! Who the events are about: finds, makes and merges profiles (`product.md §5.1–5.3`).
+//! Who the events are about: finds, makes and merges profiles (`product.md §5`).
+//!
+//! New edges join whole profiles here, as long as no guard could hold one back. Where one
+//! could, the edges' aliases are left as they are and `identity::settle` sees to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tributary_core::event::Alias;
-use tributary_core::identity::Groups;
+use tributary_core::event::{Alias, Event};
+use tributary_core::identity::{Edge, Groups};
 
 use super::Stored;
-use super::people::{Founder, People};
+use super::guard::{Node, guarded, is_held, profile};
+use crate::identity::people::{Founder, People};
+use crate::identity::{edges, quarantine, settle};
 use crate::row::{json_param, read_all};
 use crate::{Database, SqlValue, StoreError};
 
@@ -14,7 +19,8 @@ use crate::{Database, SqlValue, StoreError};
 #[derive(Debug, Default)]
 pub(super) struct Identified {
     profiles: BTreeMap<Alias, i64>,
-    /// Profiles that took in others: all their conversions have to be looked at again.
+    quarantined: BTreeSet<Alias>,
+    /// Profiles that gained or lost aliases: all their conversions have to be looked at again.
     pub(super) merged: BTreeSet<i64>,
 }
 
@@ -23,19 +29,19 @@ impl Identified {
     pub(super) fn profile_of(&self, alias: &Alias) -> Option<i64> {
         self.profiles.get(alias).copied()
     }
-}
 
-/// What is joined: a profile we have, or an alias nobody has.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Node {
-    Profile(i64),
-    Alias(Alias),
+    /// Whose an event of the call is: as [`crate::identity::owner`] says.
+    pub(super) fn owner_of(&self, event: &Event) -> Option<i64> {
+        let able = event.people().find(|alias| !self.quarantined.contains(*alias));
+        able.or_else(|| event.person()).and_then(|alias| self.profile_of(alias))
+    }
 }
 
 /// An alias's row.
 struct KnownAlias {
     profile_id: i64,
     first_seen_at: i64,
+    is_quarantined: bool,
 }
 
 type Known = BTreeMap<Alias, KnownAlias>;
@@ -50,21 +56,109 @@ pub(super) fn identify(
         return Ok(Identified::default());
     }
     let known = known_aliases(db, &seen)?;
-    let groups = groups(stored, &known);
-    let mut people = People::load(db, &profiles_to_load(stored, &seen, &known, &groups))?;
-
+    let news = edges::append(db, stored.iter().map(|stored| stored.event))?;
+    let gathering = quarantine::gathering(news.iter().map(|(edge, _)| edge));
+    let reviewed = quarantine::review(db, &gathering)?;
+    let quarantine = Quarantine::new(&reviewed, &known);
+    let is_join = |(edge, is_removed): &&(Edge, bool)| {
+        !is_removed && !quarantine.holds(&edge.a) && !quarantine.holds(&edge.b)
+    };
+    let joins = news.iter().filter(is_join).map(|(edge, _)| edge);
+    let groups = groups(&seen, &known, joins);
+    let guarded = guarded(db, &groups)?;
+    let (held, free): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| is_held(g, &guarded));
+    let mut people = People::load(db, &profiles_to_load(stored, &seen, &known, &free))?;
     let mut identified = Identified::default();
-    let mut moves: Vec<(i64, i64)> = Vec::new();
-    for group in &groups {
-        unite(group, &mut people, &mut identified, &mut moves);
+    let moves = unite_all(&free, &mut people, &mut identified);
+    let mut unsettled = part_all(held, &mut people, &mut identified);
+    describe(stored, &seen, &known, &moves, &mut people, &mut identified);
+    people.store(db)?;
+    move_profiles(db, &moves)?;
+    store_aliases(db, &seen, &known, &identified)?;
+    quarantine::store(db, &quarantine.changes)?;
+    let changed = || quarantine.changes.keys().copied();
+    unsettled.extend(changed().filter_map(|alias| identified.profile_of(alias)));
+    unsettled.extend(quarantine::neighbours(db, changed())?);
+    if !unsettled.is_empty() {
+        identified.merged.extend(settle(db, &unsettled, !quarantine.changes.is_empty())?);
+        for (alias, known) in known_aliases(db, &seen)? {
+            identified.profiles.insert(alias, known.profile_id);
+        }
     }
+    let aliases = seen.into_keys().filter(|alias| quarantine.holds(alias));
+    identified.quarantined = aliases.cloned().collect();
+    Ok(identified)
+}
+
+/// Which aliases are quarantined after the call's edges.
+struct Quarantine<'a> {
+    known: &'a Known,
+    reviewed: &'a BTreeMap<Alias, bool>,
+    /// Those that were not, and those that are no more.
+    changes: BTreeMap<&'a Alias, bool>,
+}
+
+impl<'a> Quarantine<'a> {
+    fn new(reviewed: &'a BTreeMap<Alias, bool>, known: &'a Known) -> Self {
+        let was = |alias: &Alias| known.get(alias).is_some_and(|known| known.is_quarantined);
+        let changes = reviewed.iter().filter(|(alias, is)| was(alias) != **is);
+        Self { known, reviewed, changes: changes.map(|(alias, is)| (alias, *is)).collect() }
+    }
+
+    fn holds(&self, alias: &Alias) -> bool {
+        let reviewed = self.reviewed.get(alias).copied();
+        let was = || self.known.get(alias).is_some_and(|known| known.is_quarantined);
+        reviewed.unwrap_or_else(was)
+    }
+}
+
+/// Makes one profile of each group. Returns which profiles went into which.
+fn unite_all(
+    groups: &[Vec<Node>],
+    people: &mut People,
+    identified: &mut Identified,
+) -> Vec<(i64, i64)> {
+    let mut moves: Vec<(i64, i64)> = Vec::new();
+    for group in groups {
+        unite(group, people, identified, &mut moves);
+    }
+    moves
+}
+
+/// Leaves groups apart that a guard may hold apart: each new alias is a profile of its own.
+/// Returns the profiles that are to be settled.
+fn part_all(
+    groups: Vec<Vec<Node>>,
+    people: &mut People,
+    identified: &mut Identified,
+) -> BTreeSet<i64> {
+    let mut profile_of = |node| match node {
+        Node::Profile(profile_id) => profile_id,
+        Node::Alias(alias) => {
+            let profile_id = people.add();
+            identified.profiles.insert(alias, profile_id);
+            profile_id
+        }
+    };
+    groups.into_iter().flatten().map(&mut profile_of).collect()
+}
+
+/// Tells the profiles of their aliases and of what events outside sessions said.
+fn describe(
+    stored: &[Stored<'_>],
+    seen: &BTreeMap<&Alias, i64>,
+    known: &Known,
+    moves: &[(i64, i64)],
+    people: &mut People,
+    identified: &mut Identified,
+) {
     for alias in seen.keys() {
         if let Some(known) = known.get(*alias) {
-            let profile_id = destination(&moves, known.profile_id);
+            let profile_id = destination(moves, known.profile_id);
             identified.profiles.insert((*alias).clone(), profile_id);
         }
     }
-    for (alias, at) in &seen {
+    for (alias, at) in seen {
         if let Some(profile_id) = identified.profile_of(alias) {
             people.found(profile_id, &Founder { at: *at, alias: (*alias).clone() });
         }
@@ -75,11 +169,6 @@ pub(super) fn identify(
             people.learn(profile_id, stored.event.at, &stored.event.facts.profile_properties);
         }
     }
-    people.store(db)?;
-    move_profiles(db, &moves)?;
-    store_aliases(db, &seen, &known, &identified)?;
-    store_edges(db, stored)?;
-    Ok(identified)
 }
 
 /// Earliest time in the call of each alias.
@@ -95,29 +184,34 @@ fn first_seen<'a>(stored: &'a [Stored<'_>]) -> BTreeMap<&'a Alias, i64> {
 }
 
 fn known_aliases(db: &impl Database, seen: &BTreeMap<&Alias, i64>) -> Result<Known, StoreError> {
-    let sql = "SELECT alias, profile_id, first_seen_at
+    let sql = "SELECT alias, profile_id, first_seen_at, is_quarantined
         FROM json_each(?) AS seen JOIN alias ON alias = seen.value";
     let aliases: Vec<&str> = seen.keys().map(|alias| alias.as_str()).collect();
     let rows = read_all(db.query(sql, &[json_param(&aliases)?])?, |row| {
         let alias = row.text()?;
-        Ok((alias, KnownAlias { profile_id: row.int()?, first_seen_at: row.int()? }))
+        let (profile_id, first_seen_at) = (row.int()?, row.int()?);
+        Ok((alias, KnownAlias { profile_id, first_seen_at, is_quarantined: row.bool()? }))
     })?;
     let parse = |(alias, known): (String, KnownAlias)| Some((Alias::parse(&alias).ok()?, known));
     Ok(rows.into_iter().filter_map(parse).collect())
 }
 
-/// Who is one person by these events: profiles and new aliases that events name together.
-fn groups(stored: &[Stored<'_>], known: &Known) -> Vec<Vec<Node>> {
+/// Who is one person by the edges: profiles and new aliases.
+fn groups<'a>(
+    seen: &BTreeMap<&Alias, i64>,
+    known: &Known,
+    edges: impl Iterator<Item = &'a Edge>,
+) -> Vec<Vec<Node>> {
     let node = |alias: &Alias| match known.get(alias) {
         Some(known) => Node::Profile(known.profile_id),
         None => Node::Alias(alias.clone()),
     };
     let mut groups = Groups::new();
-    for stored in stored {
-        let mut nodes = stored.event.facts.aliases.iter().map(|named| node(&named.alias));
-        let Some(first) = nodes.next() else { continue };
-        groups.insert(&first);
-        nodes.for_each(|other| groups.join(&first, &other));
+    for alias in seen.keys().filter(|alias| !known.contains_key(**alias)) {
+        groups.insert(&Node::Alias((*alias).clone()));
+    }
+    for edge in edges {
+        groups.join(&node(&edge.a), &node(&edge.b));
     }
     groups.into_groups()
 }
@@ -130,7 +224,6 @@ fn profiles_to_load(
     known: &Known,
     groups: &[Vec<Node>],
 ) -> BTreeSet<i64> {
-    let profile = |node: &Node| if let Node::Profile(id) = node { Some(*id) } else { None };
     let growing = groups.iter().filter(|group| 1 < group.len()).flatten().filter_map(profile);
     let older =
         seen.iter().filter_map(|(alias, at)| known.get(*alias).filter(|k| *at < k.first_seen_at));
@@ -149,8 +242,7 @@ fn unite(
     identified: &mut Identified,
     moves: &mut Vec<(i64, i64)>,
 ) {
-    let profiles =
-        || group.iter().filter_map(|n| if let Node::Profile(id) = n { Some(*id) } else { None });
+    let profiles = || group.iter().filter_map(profile);
     let profile_id = profiles().min().unwrap_or_else(|| people.add());
     for loser in profiles().filter(|loser| *loser != profile_id) {
         people.absorb(profile_id, loser);
@@ -196,36 +288,9 @@ fn store_aliases(
     if rows.is_empty() {
         return Ok(());
     }
-    let sql =
-        "INSERT INTO alias SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true
+    let sql = "INSERT INTO alias (alias, profile_id, first_seen_at)
+        SELECT value->>0, value->>1, value->>2 FROM json_each(?) WHERE true
         ON CONFLICT (alias) DO UPDATE SET first_seen_at = excluded.first_seen_at";
-    db.query(sql, &[json_param(&rows)?])?;
-    Ok(())
-}
-
-/// Adds to the merge log: an event ties its first alias to each of its others. The earliest
-/// event that did so is the evidence.
-fn store_edges(db: &impl Database, stored: &[Stored<'_>]) -> Result<(), StoreError> {
-    let mut rows = Vec::new();
-    for stored in stored {
-        let Some((first, others)) = stored.event.facts.aliases.split_first() else { continue };
-        let event = stored.event;
-        for other in others {
-            let (a, b) = (&first.alias, &other.alias);
-            let (a, b) = if a < b { (a, b) } else { (b, a) };
-            rows.push((a, b, event.at.0, &event.source_id, &event.event_id, &other.rung));
-        }
-    }
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let sql = "INSERT INTO identity_edge
-        SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5
-        FROM json_each(?) WHERE true
-        ON CONFLICT (alias_a, alias_b) DO UPDATE
-        SET at = excluded.at, source_id = excluded.source_id, event_id = excluded.event_id,
-            rung = excluded.rung
-        WHERE (excluded.at, excluded.source_id, excluded.event_id) < (at, source_id, event_id)";
     db.query(sql, &[json_param(&rows)?])?;
     Ok(())
 }

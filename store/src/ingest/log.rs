@@ -1,6 +1,7 @@
 //! The log: deduplicates by storing, and keeps repeats and refusals beside the events
 //! (`product.md §6`).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tributary_core::api::FieldError;
@@ -8,6 +9,7 @@ use tributary_core::delivery::Delivery;
 use tributary_core::source::{HISTORY_HEADER, Parsed, Refusal};
 
 use super::Incoming;
+use super::outcome::changed_payload;
 use crate::row::{json_param, read_all, to_json, write_json};
 use crate::{Database, SqlValue, StoreError};
 
@@ -51,10 +53,15 @@ pub(super) fn append(
         // What is read again from a shop's history is no repeat that anybody sent.
         let delivery = deliveries.get(incoming.delivery_index);
         let is_sent = delivery.is_none_or(|one| one.header(HISTORY_HEADER).is_none());
-        if let Fate::Duplicate { of, .. } = fate
+        if let Fate::Duplicate { of, is_same } = fate
             && is_sent
         {
-            refusals.push(RefusalRow::duplicate(seq_at(first_seq, index), incoming, *of)?);
+            refusals.push(RefusalRow::duplicate(
+                seq_at(first_seq, index),
+                incoming,
+                *of,
+                *is_same,
+            )?);
         }
     }
     let seqs = seq_at(first_seq, incoming.len())..;
@@ -204,8 +211,17 @@ struct RefusalRow {
 }
 
 impl RefusalRow {
-    fn duplicate(seq: i64, incoming: &Incoming<'_>, of: i64) -> Result<Self, StoreError> {
+    fn duplicate(
+        seq: i64,
+        incoming: &Incoming<'_>,
+        of: i64,
+        is_same: bool,
+    ) -> Result<Self, StoreError> {
         let event = incoming.event;
+        let mut facts = Cow::Borrowed(&event.facts);
+        if !is_same {
+            facts.to_mut().warnings.push(changed_payload(&event.event_id));
+        }
         Ok(Self {
             seq,
             status: "duplicate",
@@ -216,7 +232,7 @@ impl RefusalRow {
             received_at: event.received_at.0,
             duplicate_of: Some(of),
             error: None,
-            body: to_json(&event.facts)?,
+            body: to_json(&facts)?,
             headers: None,
         })
     }

@@ -1,10 +1,10 @@
 //! The ingest transaction: deliveries in, state and answers out (`architecture.md`).
 
 mod convert;
+mod guard;
 mod identify;
 mod log;
 mod outcome;
-mod people;
 mod refold;
 mod sessionise;
 mod versions;
@@ -19,7 +19,7 @@ use tributary_core::source::{self, Parsed};
 use crate::settings::{self, Settings};
 use crate::{Database, StoreError, derived, privacy};
 
-pub(crate) use convert::recount;
+pub(crate) use convert::{recount, reown, retouch_all};
 pub(crate) use log::describe;
 pub(crate) use visitor::{each_session, refold_visitor};
 

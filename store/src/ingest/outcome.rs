@@ -166,7 +166,7 @@ fn rejected_outcome(refusal: &Refusal) -> EventOutcome {
 }
 
 /// Two payloads under one id: the first stays (`product.md §6`).
-fn changed_payload(event_id: &str) -> Warning {
+pub(super) fn changed_payload(event_id: &str) -> Warning {
     Warning {
         rule: "changed_payload".to_owned(),
         field: "event_id".to_owned(),

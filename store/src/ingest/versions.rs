@@ -9,7 +9,7 @@ use tributary_core::time::Timestamp;
 
 use super::Stored;
 use crate::row::{Row, json_param, read_all};
-use crate::{Database, StoreError};
+use crate::{Database, StoreError, identity};
 
 /// Source and order id.
 type OrderKey = (String, String);
@@ -62,13 +62,21 @@ fn versions(
     Ok(orders)
 }
 
-/// The person behind an order: by the version that counts among those that name one.
+/// Whose the order is: as the version that counts says among those that name somebody.
 fn profile(db: &impl Database, versions: &[Event]) -> Result<Option<i64>, StoreError> {
-    let Some(alias) = in_rank(versions).into_iter().find_map(Event::person) else {
-        return Ok(None);
-    };
-    let sql = "SELECT profile_id FROM alias WHERE alias = ?";
-    Ok(read_all(db.query(sql, &[alias.as_str().into()])?, |row| row.int())?.pop())
+    let naming = in_rank(versions).into_iter().find(|event| event.person().is_some());
+    naming.map_or(Ok(None), |event| identity::owner(db, &event.people().collect::<Vec<_>>()))
+}
+
+/// Whose the conversion is that an event makes, alone or with the versions of its order.
+pub(super) fn owner(db: &impl Database, event: &Event) -> Result<Option<i64>, StoreError> {
+    let context = &event.facts.context;
+    if context.version.is_none() && !context.is_stand_in {
+        return identity::owner(db, &event.people().collect::<Vec<_>>());
+    }
+    let key = BTreeSet::from([(event.source_id.as_str(), event.event_id.as_str())]);
+    let order = versions(db, &key)?.into_values().next();
+    order.map_or(Ok(None), |(_, versions)| profile(db, &versions))
 }
 
 fn read_event(row: &mut Row) -> Result<Event, StoreError> {

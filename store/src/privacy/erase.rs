@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tributary_core::event::Alias;
 use tributary_core::time::Timestamp;
 
 use super::needle::Needles;
 use super::{Person, person, request};
 use crate::ingest::recount;
 use crate::row::{json_param, read_all, to_json};
-use crate::{Database, SqlValue, StoreError};
+use crate::{Database, SqlValue, StoreError, identity};
 
 /// How many rows an erasure removed or changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +58,7 @@ pub fn erase(
     now: Timestamp,
 ) -> Result<ErasureSummary, StoreError> {
     let person = person(db, aliases)?;
+    let neighbours = neighbours(db, &person)?;
     let needles = Needles::new(person.aliases.iter());
     let mut summary = ErasureSummary::default();
     remove_derived(db, &person, &mut summary)?;
@@ -65,6 +67,7 @@ pub fn erase(
     for (table, key, column, is_json) in MENTIONS {
         summary.n_struck += strike(db, &needles, (table, key, column), is_json)?;
     }
+    identity::revise(db, &neighbours)?;
     // What landings told is written once for all visits: what none of them tells any more goes.
     db.query("DELETE FROM origin WHERE origin_id NOT IN (SELECT origin_id FROM visit)", &[])?;
     if summary != ErasureSummary::default() {
@@ -103,10 +106,28 @@ fn remove_derived(
     summary.n_profiles = count(db.query(sql, &profiles)?.len());
     let sql = "DELETE FROM alias WHERE alias IN (SELECT value FROM json_each(?)) RETURNING alias";
     summary.n_aliases = count(db.query(sql, &aliases)?.len());
-    let sql = "DELETE FROM identity_edge WHERE alias_a IN (SELECT value FROM json_each(?1))
+    let names = "alias_a IN (SELECT value FROM json_each(?1))
         OR alias_b IN (SELECT value FROM json_each(?1))";
-    db.query(sql, &aliases)?;
+    db.query(&format!("DELETE FROM identity_edge WHERE {names}"), &aliases)?;
+    db.query(&format!("DELETE FROM removed_edge WHERE {names}"), &aliases)?;
+    // What else an un-merge separated stays so, and can still be undone.
+    let sql = format!(
+        "UPDATE unmerge SET (alias_a, alias_b) = (SELECT gone.alias_a, gone.alias_b
+            FROM removed_edge AS gone WHERE gone.unmerge_id = unmerge.unmerge_id LIMIT 1)
+        WHERE ({names}) AND unmerge_id IN (SELECT unmerge_id FROM removed_edge)"
+    );
+    db.query(&sql, &aliases)?;
+    db.query(&format!("DELETE FROM unmerge WHERE {names}"), &aliases)?;
     Ok(())
+}
+
+/// The aliases of others that events named together with the person's.
+fn neighbours(db: &impl Database, person: &Person) -> Result<BTreeSet<Alias>, StoreError> {
+    let sql = "SELECT alias_b FROM json_each(?1) AS mine JOIN identity_edge ON alias_a = mine.value
+        UNION SELECT alias_a FROM json_each(?1) AS mine JOIN identity_edge ON alias_b = mine.value";
+    let named = read_all(db.query(sql, &[json_param(&person.aliases)?])?, |row| row.text())?;
+    let others = named.into_iter().filter(|alias| !person.aliases.contains(alias));
+    Ok(others.filter_map(|alias| Alias::parse(&alias).ok()).collect())
 }
 
 /// Removes the person's events, their repeats, and every refused delivery that mentions them.

@@ -1,14 +1,15 @@
 //! The event log.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tributary_core::api::{EventDetail, EventPage, EventStatus, EventSummary};
 use tributary_core::event::{Alias, Facts};
+use tributary_core::time::Timestamp;
 
 use super::event_filter::{EventFilter, status};
-use super::timeline;
+use super::{profiles, timeline};
 use crate::row::{Row, read_all};
 use crate::source::first_seq_since;
-use crate::{Database, StoreError};
+use crate::{Database, StoreError, identity};
 
 /// Lines of a page, at most.
 const MAX_LIMIT: i64 = 200;
@@ -150,17 +151,20 @@ pub fn event(db: &impl Database, seq: i64) -> Result<Option<EventDetail>, StoreE
     let facts = facts(&body, line.summary.status);
     let sql = "SELECT seq FROM refusal WHERE duplicate_of = ? ORDER BY seq LIMIT 100";
     let repeated_by = read_all(db.query(sql, &[seq.into()])?, |row| row.int())?;
-    let session = match &line.person {
-        Some(person) if line.summary.status == EventStatus::Accepted => {
-            timeline::session_of(db, seq, person)?
-        }
-        _ => None,
-    };
+    let person = line.person.filter(|_| line.summary.status == EventStatus::Accepted);
+    let (mut session, mut known_then) = (None, Map::new());
+    if let Some(person) = person
+        && let Some(profile_id) = identity::owner(db, &[&person])?
+    {
+        session = timeline::session_of(db, seq, profile_id, &person)?;
+        known_then = profiles::known_then(db, profile_id, Timestamp(line.summary.at))?;
+    }
     Ok(Some(EventDetail {
         summary: line.summary,
         properties: facts.properties,
         profile_properties: facts.profile_properties,
         aliases: facts.aliases.iter().map(|named| named.alias.to_string()).collect(),
+        known_then,
         warnings: facts.warnings,
         level: facts.context.level,
         session,

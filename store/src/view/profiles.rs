@@ -2,18 +2,20 @@
 
 use serde_json::{Map, Value};
 use tributary_core::api::{
-    AliasDetail, Attribution, ConversionDetail, MergeEvidence, ProfileDetail, ProfileSummary,
-    TouchpointDetail,
+    AliasDetail, Attribution, ConversionDetail, ProfileDetail, ProfileSummary, TouchpointDetail,
 };
 use tributary_core::channel::Touch;
 use tributary_core::session::ProfileProperties;
+use tributary_core::time::Timestamp;
 
-use super::timeline;
+use super::{merges, timeline};
 use crate::row::{json_param, read_all};
-use crate::{Database, SqlValue, StoreError};
+use crate::{Database, SqlValue, StoreError, identity};
 
 /// People in a list, at most.
 const MAX_PROFILES: usize = 50;
+/// Events that are looked through for what was known at one of them.
+const MAX_REMEMBERED: i64 = 10_000;
 
 /// The people with an alias that is, or whose value begins with, `q`; the latest when `q`
 /// is empty.
@@ -36,12 +38,14 @@ pub fn profile(db: &impl Database, public_id: &str) -> Result<Option<ProfileDeta
     let ids = read_all(db.query(sql, &[public_id.into()])?, |row| row.int())?;
     let Some(profile_id) = ids.first().copied() else { return Ok(None) };
     let Some(summary) = summary(db, profile_id)? else { return Ok(None) };
+    let unmerges = identity::unmerges(db, Some(&summary.aliases))?;
     let (sessions, other_events) = timeline::timeline(db, profile_id, public_id)?;
     Ok(Some(ProfileDetail {
         summary,
         properties: profile_properties(db, profile_id)?.values(),
         alias_details: alias_details(db, profile_id)?,
-        merges: merges(db, profile_id)?,
+        merges: merges::of_profile(db, profile_id)?,
+        unmerges,
         sessions,
         other_events,
         conversions: conversions(db, profile_id)?,
@@ -62,6 +66,26 @@ pub(crate) fn profile_properties(
         all.merge(part);
     }
     Ok(all)
+}
+
+/// What the person's events up to `at` had said: the newest value of each property. Reads the
+/// newest [`MAX_REMEMBERED`] of them.
+pub(super) fn known_then(
+    db: &impl Database,
+    profile_id: i64,
+    at: Timestamp,
+) -> Result<Map<String, Value>, StoreError> {
+    let sql = "SELECT event.at, body->'$.profile_properties'
+        FROM (SELECT alias FROM alias WHERE profile_id = ? LIMIT 1000)
+            JOIN event ON person = alias AND event.at <= ?
+        ORDER BY event.at DESC LIMIT ?";
+    let params: [SqlValue; 3] = [profile_id.into(), at.0.into(), MAX_REMEMBERED.into()];
+    let rows = read_all(db.query(sql, &params)?, |row| Ok((Timestamp(row.int()?), row.json()?)))?;
+    let mut known = ProfileProperties::default();
+    for (at, said) in &rows {
+        known.learn(*at, said);
+    }
+    Ok(known.values())
 }
 
 /// The people of the newest events.
@@ -179,28 +203,11 @@ fn label(properties: &Map<String, Value>, aliases: &[String]) -> String {
 }
 
 fn alias_details(db: &impl Database, profile_id: i64) -> Result<Vec<AliasDetail>, StoreError> {
-    let sql = "SELECT alias, first_seen_at FROM alias WHERE profile_id = ?
+    let sql = "SELECT alias, first_seen_at, is_quarantined FROM alias WHERE profile_id = ?
         ORDER BY first_seen_at, alias LIMIT 1000";
     read_all(db.query(sql, &[profile_id.into()])?, |row| {
-        Ok(AliasDetail { alias: row.text()?, first_seen_at: row.int()? })
-    })
-}
-
-fn merges(db: &impl Database, profile_id: i64) -> Result<Vec<MergeEvidence>, StoreError> {
-    let aliases: Vec<String> =
-        alias_details(db, profile_id)?.into_iter().map(|detail| detail.alias).collect();
-    let sql = "SELECT alias_a, alias_b, at, source_id, event_id, rung
-        FROM json_each(?) AS mine JOIN identity_edge ON alias_a = mine.value
-        ORDER BY at, alias_a, alias_b";
-    read_all(db.query(sql, &[json_param(&aliases)?])?, |row| {
-        Ok(MergeEvidence {
-            alias_a: row.text()?,
-            alias_b: row.text()?,
-            at: row.int()?,
-            source_id: row.text()?,
-            event_id: row.text()?,
-            rung: row.text()?,
-        })
+        let (alias, first_seen_at) = (row.text()?, row.int()?);
+        Ok(AliasDetail { alias, first_seen_at, is_quarantined: row.bool()? })
     })
 }
 

@@ -51,15 +51,13 @@ pub(super) fn timeline(
     Ok((details, others))
 }
 
-/// The session that an event belongs to.
+/// The session that an event of the profile, filed under `person`, belongs to.
 pub(super) fn session_of(
     db: &impl Database,
     seq: i64,
+    profile_id: i64,
     person: &Alias,
 ) -> Result<Option<SessionSummary>, StoreError> {
-    let sql = "SELECT profile_id FROM alias WHERE alias = ?";
-    let profile = read_all(db.query(sql, &[person.as_str().into()])?, |row| row.int())?;
-    let Some(profile_id) = profile.first().copied() else { return Ok(None) };
     let rows = sessions(db, profile_id)?;
     let sql = "SELECT is_client, at, event_id, source_id FROM event WHERE seq = ?";
     let event = read_all(db.query(sql, &[seq.into()])?, |row| {

@@ -675,6 +675,11 @@ profile_properties: Record<string, unknown>,
  */
 aliases: Array<string>,
 /**
+ * What was known of the person up to then: the newest value of each profile property
+ * that any of their events had said by its time.
+ */
+known_then: Record<string, unknown>,
+/**
  * Aliases it carried that were set aside, and why.
  */
 warnings: Array<Warning>,
@@ -841,10 +846,19 @@ alias: string,
 /**
  * Time of the first event that named it, Unix ms.
  */
-first_seen_at: number, };
+first_seen_at: number,
+/**
+ * Whether it gathered too many visitors and joins nobody.
+ */
+is_quarantined: boolean, };
 
 /**
- * Why two aliases are one person: the merge log.
+ * What became of a line of the merge log.
+ */
+export type MergeStanding = "merged" | "confirmed" | "conflict" | "removed" | "quarantined";
+
+/**
+ * Why two aliases are one person, or are not: a line of the merge log.
  */
 export type MergeEvidence = {
 /**
@@ -855,6 +869,10 @@ alias_a: string,
  * The other.
  */
 alias_b: string,
+/**
+ * What became of it.
+ */
+standing: MergeStanding,
 /**
  * Time of the first event that named both, Unix ms.
  */
@@ -868,9 +886,126 @@ source_id: string,
  */
 event_id: string,
 /**
+ * That event's row in the log; none when it was erased.
+ */
+seq: number | null,
+/**
  * Which rung of the source's ladder joined them, such as `note_attribute`.
  */
-rung: string, };
+rung: string,
+/**
+ * The profile on the other side, where the two aliases are not one person.
+ */
+other_profile_id: string | null,
+/**
+ * For a removed one: what removed it.
+ */
+unmerge_id: number | null, };
+
+/**
+ * A request to take two aliases for two people.
+ */
+export type NewUnmerge = {
+/**
+ * An alias of the profile.
+ */
+alias_a: string,
+/**
+ * Another alias of the profile.
+ */
+alias_b: string, };
+
+/**
+ * Two aliases that a person separated.
+ */
+export type Unmerge = {
+/**
+ * Number of the decision.
+ */
+unmerge_id: number,
+/**
+ * When it was decided, Unix ms.
+ */
+decided_at: number,
+/**
+ * When it was taken back, Unix ms.
+ */
+undone_at: number | null,
+/**
+ * One alias.
+ */
+alias_a: string,
+/**
+ * The other.
+ */
+alias_b: string,
+/**
+ * Profile of the one now; none when it was erased.
+ */
+profile_a: string | null,
+/**
+ * Profile of the other now.
+ */
+profile_b: string | null,
+/**
+ * Lines of the merge log that it removed.
+ */
+n_edges: number, };
+
+/**
+ * Two customers whom a weaker alias would have made one.
+ */
+export type IdentityConflict = {
+/**
+ * The line of the merge log that was refused.
+ */
+merge: MergeEvidence,
+/**
+ * Profile of the line's `alias_a`.
+ */
+profile_a: string,
+/**
+ * Profile of the line's `alias_b`.
+ */
+profile_b: string, };
+
+/**
+ * An alias that joins nobody, for it gathered too many visitors.
+ */
+export type QuarantinedAlias = {
+/**
+ * The alias.
+ */
+alias: string,
+/**
+ * Its own profile.
+ */
+profile_id: string,
+/**
+ * Visitors it was named with, counted up to 1,000.
+ */
+n_visitors: number,
+/**
+ * First time it was named, Unix ms.
+ */
+first_seen_at: number, };
+
+/**
+ * What the identity rules held back, and what people decided about it.
+ */
+export type IdentityReport = {
+/**
+ * Refused merges, at most 100.
+ */
+conflicts: Array<IdentityConflict>,
+/**
+ * Quarantined aliases, at most 100.
+ */
+quarantined: Array<QuarantinedAlias>,
+/**
+ * What people separated, newest first, at most 100.
+ */
+unmerges: Array<Unmerge>, };
 
 /**
  * A session and what happened in it.
@@ -1000,9 +1135,14 @@ properties: Record<string, unknown>,
  */
 alias_details: Array<AliasDetail>,
 /**
- * Why the aliases are one person, oldest first.
+ * Why the aliases are one person, and what would have made them one with others, in the
+ * order of time.
  */
 merges: Array<MergeEvidence>,
+/**
+ * What a person separated, newest first.
+ */
+unmerges: Array<Unmerge>,
 /**
  * Sessions, newest first, at most 100.
  */
