@@ -19,7 +19,7 @@ export function shrink(bytes) {
     const [from, to] = [join(folder, "in.wasm"), join(folder, "out.wasm")];
     writeFileSync(from, withoutReports(bytes));
     // Inlining makes it larger once compressed.
-    const flags = ["-Oz", "--converge", "--reorder-functions", "--strip-debug", "--strip-producers", "--strip-target-features", "-ocimfs", "0", "-aimfs", "0", "-fimfs", "0"];
+    const flags = ["--flatten", "--rereloop", "-Os", "-Oz", "--converge", "--reorder-functions", "--strip-debug", "--strip-producers", "--strip-target-features", "-ocimfs", "0", "-aimfs", "0", "-fimfs", "0"];
     execFileSync(wasmOpt, [...flags, ...features.map((name) => `--enable-${name}`), from, "-o", to]);
     return readFileSync(to);
   } finally {

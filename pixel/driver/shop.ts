@@ -3,134 +3,121 @@
  * What it means, the wasm says.
  */
 import type { Level1 } from "../loader/types";
+import { type Intent, watchCart } from "./cart";
+import { watchCheckout } from "./checkout";
+import { watchDataLayer } from "./data-layer";
+import { documents } from "./documents";
+import { echoes } from "./echo";
 import type { Pages } from "./pages";
-import { safe, slot } from "./safe";
+import { safe } from "./safe";
+import { addLine, shopify, watchShopify } from "./shopify";
 import type { Answer, Ask } from "./wasm";
+import { CART_REQUEST, isCartEmpty, watchWooCommerce, woocommerce } from "./woocommerce";
 
-/** A form that was submitted, and what it adds. */
-interface Intent {
-  cart: string;
-  id: string;
-  quantity: string;
+export type Facts = Record<string, unknown>;
+
+/** What the detectors share. */
+export interface Shop {
+  level1: Level1;
+  pages: Pages;
+  ask: Ask;
+  /** Address of the cart's JSON, where the page has shown that there is one. */
+  cart?: string;
+  /** The cart as last read. */
+  cartText?: string;
+  /** Sends what `rung` saw, unless it is an echo; `keep` takes the cart's lines. */
+  tell(rung: string, answer: Answer, keep?: (lines: string) => void): void;
+  /** The page's documents. */
+  documents(): (string | undefined)[];
+  /** Reads the cart; nothing where it cannot be read. */
+  textOf(address: string): Promise<string | undefined>;
+  /** Looks at what the page shows. */
+  view(): void;
+  /** The cart may have changed. */
+  look(address: string): void;
+  /** The cart is shown, which `rung` saw, or only noted; `own` is the page's own cart. */
+  takeStock(address: string, rung?: string, own?: string): void;
 }
 
-/** After this long a seen intent no longer explains a change of the cart. */
-const INTENT_MS = 10_000;
-/** How long a single-page app may take to show a new page's data. */
-const RENDER_MS = 1000;
+/** After this long a button that was pressed no longer explains a change of the cart. */
+const PRESSED_MS = 10_000;
+/** How long a single-page app may take to show a new page's data, and a form its variant. */
+const RENDER_MS = [500, 1000, 2500];
+const LAST = RENDER_MS.length;
 
 export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
-  /** What the cart held when it was last seen, for all tabs. */
-  const lines = slot("localStorage", "__cvg_cart");
-  /** Checkouts that were told, the latest last; `?` stands for one whose token is not known. */
-  const told = slot("localStorage", "__cvg_checkout");
-  /** A change of the cart that the last page of this tab could not look into. */
-  const open = slot("sessionStorage", "__cvg_open");
-  let intent: Intent | undefined;
-  /** The cart as last read, in `/cart.js` form. */
-  let cartText: string | undefined;
-  /** The cart's address while it is being read. */
-  let reading: string | undefined;
-  /** A change that no reading has covered yet. */
-  let isChanged = false;
-  /** The page was left during a reading: the next one tells what it would have told. */
-  let isHandedOver = false;
-  /** When stock was taken; what was requested before that may be in it already. */
-  let stockAt = 0;
-  /** The shop's cart, once the page has shown that there is one, and when a button was pressed. */
-  let shopCart: string | undefined;
+  const { isNews, forget } = echoes();
+  const { off } = level1.settings;
+  /** The page's own facts. */
+  let own: string | undefined;
+  /** When a button was pressed. */
   let pressedAt = -Infinity;
 
-  const tell = (answer: Answer): void => {
-    for (const { event_name, properties, aliases } of answer.events ?? []) {
-      level1.send([level1.create(event_name, { properties, aliases }, undefined, pages.referrer())]);
-    }
-    if (answer.lines !== undefined) lines.write(answer.lines);
-  };
-  const jsonLd = (): string[] => [...document.querySelectorAll("script[type='application/ld+json']")].map((script) => script.textContent ?? "");
   const place = (url: string | null | undefined, button?: string | null): Answer =>
     url == null ? {} : ask("place", { url: new URL(url, document.baseURI).href, button });
 
-  // ---- the cart
-
-  async function readCart(address: string): Promise<string | undefined> {
-    try {
-      const answer = await fetch(address, { headers: { accept: "application/json" } });
-      return answer.ok ? await answer.text() : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Reads the cart and tells what it gained. A change meanwhile makes another reading. */
-  async function lookIntoCart(address: string): Promise<void> {
-    isChanged = true;
-    if (reading) return;
-    reading = address;
-    while (isChanged) {
-      isChanged = false;
-      const text = await readCart(address);
-      const facts = { url: location.href, before: lines.read(), ...intent };
-      if (text === undefined || isChanged || isHandedOver) continue;
-      cartText = text;
-      intent = undefined;
-      safe(() => tell(ask("cart", facts, [text])))();
-    }
-    reading = undefined;
-  }
-
-  /** Notes what the cart holds before anything is added. */
-  async function takeStock(address: string): Promise<void> {
-    const text = await readCart(address);
-    if (text === undefined || isChanged || reading || intent) return;
-    cartText = text;
-    stockAt = performance.now();
-    safe(() => tell(ask("cart", { url: location.href, quiet: "1" }, [text])))();
-  }
-
-  const onRequests = safe((list: PerformanceEntryList) => {
-    for (const entry of list as PerformanceResourceTiming[]) {
-      // Most requests are not worth the way into the wasm.
-      if (!entry.name.includes("/cart/") || !/^(fetch|xmlhttprequest)$/.test(entry.initiatorType)) continue;
-      const { kind, cart } = place(entry.name);
-      if ((kind !== "add" && kind !== "change") || !cart!.startsWith(location.origin)) continue;
-      if ((entry as { responseStatus?: number }).responseStatus! >= 400) {
-        intent = undefined;
-        continue;
+  const shop = {
+    level1,
+    pages,
+    ask,
+    tell(rung, { events, lines }, keep) {
+      for (const event of events ?? []) {
+        const { event_name, properties, aliases } = event;
+        if (isNews(rung, event) && !off?.includes(event_name)) level1.send([level1.create(event_name, { properties, aliases }, undefined, pages.referrer())]);
       }
-      if (entry.startTime < stockAt) lines.clear();
-      void lookIntoCart(cart!);
-    }
-  });
+      if (lines !== undefined) keep?.(lines);
+    },
+    documents: () => documents(own),
+    async textOf(address) {
+      try {
+        const answer = await fetch(address, { headers: { accept: "application/json" } });
+        if (answer.ok) return (shop.cartText = await answer.text());
+      } catch {}
+      return undefined;
+    },
+    view: safe(() => view(0)),
+  } as Shop;
+  const { lines, look, takeStock, ...cart } = watchCart(shop);
+  Object.assign(shop, { look, takeStock });
+  const checkout = watchCheckout(shop);
 
   // ---- forms and links
 
   function onSubmit(event: Event): void {
     const form = event.target as HTMLFormElement;
     const button = (event as SubmitEvent).submitter as HTMLButtonElement | null;
-    const action = button?.getAttribute("formaction") ?? form.getAttribute("action");
-    const { kind, cart } = place(action, button?.name);
-    if (kind === "checkout") return leaveFor(event, () => startCheckout(cart!));
-    if (kind !== "add") return;
-    const field = (name: string): string => (form.elements.namedItem(name) as HTMLInputElement | null)?.value ?? "";
-    const added = (intent = { cart: cart!, id: field("id"), quantity: field("quantity") });
-    setTimeout(() => intent === added && (intent = undefined), INTENT_MS);
-    leaveFor(event, () => {
-      // The form takes the page away: nothing of the cart's answer will be seen here.
-      if (intent !== added) return;
-      intent = undefined;
-      pressedAt = -Infinity;
-      tell(ask("submit", { url: location.href, before: lines.read(), ...added }, jsonLd()));
-    });
+    const { kind, cart: address } = place(button?.getAttribute("formaction") ?? form.getAttribute("action"), button?.name);
+    if (kind === "checkout") return leaveFor(event, () => checkout.start("page", shop.cart ?? address));
+    const isWooCommerce = form.matches("form.cart") && shop.cart;
+    const hydrogen = fieldOf(form, "cartFormInput");
+    if (hydrogen) {
+      const { action, inputs } = JSON.parse(hydrogen);
+      if (action === "LinesAdd") for (const line of inputs.lines) addLine(shop, "form", line);
+    }
+    if (kind !== "add" && !isWooCommerce) return;
+    const quantity = fieldOf(form, "quantity");
+    const added: Intent = { cart: shop.cart ?? address!, variant: fieldOf(form, "id"), quantity };
+    if (isWooCommerce) added.variant = fieldOf(form, "variation_id") || fieldOf(form, "add-to-cart") || button?.value;
+    cart.expect(added);
+    // The form takes the page away: nothing of the cart's answer will be seen here. A shop
+    // that may still refuse it is asked by the next page.
+    if (!isWooCommerce) {
+      leaveFor(event, () => {
+        if (!cart.take(added)) return;
+        pressedAt = -Infinity;
+        shop.tell("cart", ask("page", { url: location.href, before: lines.read(), variant: added.variant, quantity: quantity || 1 }, shop.documents()), lines.write);
+      });
+    }
   }
 
   function onClick(event: Event): void {
     const target = event.target as Element;
-    if (target.closest?.("button,input,[role='button']")) pressedAt = performance.now();
+    if (target.closest?.("button,input,[role='button'],[href*='add-to-cart=']")) pressedAt = performance.now();
+    if (target.closest?.("#place_order,.wc-block-components-checkout-place-order-button")) checkout.pay("page", shop.cart);
     const link = target.closest?.("a[href*='/checkout']");
     if (!link) return;
-    const { kind, cart } = place(link.getAttribute("href"));
-    if (kind === "checkout") leaveFor(event, () => startCheckout(cart!));
+    const { kind, cart: address } = place(link.getAttribute("href"));
+    if (kind === "checkout") leaveFor(event, () => checkout.start("page", shop.cart ?? address));
   }
 
   /** Runs `then` once it is certain that no script of the page has stopped the event. */
@@ -144,87 +131,109 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     addEventListener("pagehide", decide);
   }
 
-  // ---- the checkout
-
-  /** Once per checkout: the button tells it with the cart's token, its page finds it told. */
-  function startCheckout(cart: string, id?: string): void {
-    const known = (told.read() ?? "").split(" ").slice(-5);
-    const url = location.href;
-    if (id && known.includes(id)) return;
-    if (id !== undefined && known.includes("?")) {
-      told.write(known.map((one) => (one === "?" ? id : one)).join(" "));
-      // The order will come with this token.
-      if (id) level1.send([level1.create("$alias", { aliases: ["urn:checkout_token:" + id] }, undefined, pages.referrer())]);
-      return;
-    }
-    const finish = safe(() => {
-      if (isFinished) return;
-      isFinished = true;
-      removeEventListener("pagehide", finish);
-      const answer = ask("checkout", { url, id }, [cartText]);
-      // Without any token a checkout is once a session.
-      const own = String(answer.events![0]!.properties.id ?? /__cvg_sid=([^;]*)/.exec(document.cookie)?.[1]);
-      if (known.includes(own)) return;
-      told.write([...known, own, ...(id === undefined ? ["?"] : [])].join(" "));
-      tell(answer);
-    });
-    let isFinished = false;
-    if (cartText !== undefined) return finish();
-    addEventListener("pagehide", finish);
-    void readCart(cart).then((text) => {
-      cartText ??= text;
-      finish();
-    });
-  }
-
   // ---- the page
 
-  let seenJsonLd: string | undefined;
-  const view: (isRetry?: boolean) => void = safe((isRetry?: boolean): void => {
-    const blocks = jsonLd();
-    // A single-page app changes the address first and its markup later.
-    if (blocks.join() === seenJsonLd) {
-      if (!isRetry) setTimeout(view, RENDER_MS, true);
-      return;
-    }
-    seenJsonLd = blocks.join();
-    tell(ask("view", { url: location.href }, blocks));
-  });
-  const look = safe(() => {
-    view();
-    const { kind, cart, id } = place(location.href);
-    if (kind === "checkout") return startCheckout(cart!, id ?? "");
+  let seen: string | undefined;
+  let seenChoice: string | undefined;
+  /** Looks at the page's product or collection; a single-page app shows it some tries later. */
+  function view(tries: number): Answer {
+    const texts = shop.documents();
+    const variant = variantOf();
+    seenChoice = variant + location.search;
+    const all = texts + seenChoice;
+    const isNew = all !== seen;
+    seen = all;
+    const answer = ask("page", { url: location.href, variant }, texts);
+    if (isNew) shop.tell("page", answer);
+    else if (RENDER_MS[tries]) setTimeout(safe(view), RENDER_MS[tries], tries + 1);
+    return answer;
+  }
+
+  let isFirst = true;
+  const lookAtPage = safe(() => {
+    forget();
+    const platform = shopify() ?? woocommerce();
+    const block = document.querySelector("script[data-tributary]")?.textContent;
+    own = block ?? (platform && JSON.stringify(platform.facts));
+    const { kind, cart: address, id } = view(0);
     const form = document.querySelector("form[action*='/cart/add']")?.getAttribute("action");
     const button = document.querySelector<HTMLButtonElement>("form [name='checkout']")?.form?.getAttribute("action");
-    shopCart = place(button ?? form, "checkout").cart;
-    if (shopCart && (button || lines.read() === undefined)) void takeStock(shopCart);
+    shop.cart = platform?.cart ?? place(button ?? form, "checkout").cart;
+    // (Of another page's facts, when an app has changed the address.)
+    const ownCart = isFirst && block?.includes('"cart":{') ? (shop.cartText = block) : undefined;
+    isFirst = false;
+    if (kind === "checkout") return checkout.start("page", shop.cart ?? address, id ?? "");
+    if (kind === "after") checkout.end();
+    if (!shop.cart) return;
+    if (!shop.cart.endsWith(".js") && isCartEmpty()) lines.write("");
+    const variant = /[?&]add-to-cart=(\d+)/.exec(location.search)?.[1];
+    if (variant) {
+      cart.expect({ cart: shop.cart, variant });
+      look(shop.cart);
+    }
+    if (kind === "cart" || button || lines.read() === undefined) takeStock(shop.cart, kind === "cart" ? "page" : undefined, ownCart);
   });
 
-  const takeOver = safe(() => {
-    isHandedOver = false;
-    const left = open.read();
-    if (!left) return;
-    open.clear();
-    intent = JSON.parse(left);
-    void lookIntoCart(intent!.cart);
+  const onRequests = safe((list: PerformanceEntryList) => {
+    for (const entry of list as PerformanceResourceTiming[]) {
+      // Most requests are not worth the way into the wasm.
+      if (!/^(fetch|xmlhttprequest)$/.test(entry.initiatorType)) continue;
+      if (CART_REQUEST.test(entry.name)) {
+        if (shop.cart) cart.onRequest(shop.cart, entry);
+      } else if (entry.name.includes("/cart/")) {
+        const { kind, cart: address } = place(entry.name);
+        if (/add|change/.test(kind!) && address!.startsWith(location.origin)) cart.onRequest(address!, entry);
+      }
+    }
   });
-  takeOver();
-  addEventListener("pageshow", (event) => event.persisted && takeOver());
+
+  cart.takeOver();
+  addEventListener("pageshow", (event) => event.persisted && cart.takeOver());
+  pages.onLoad(lookAtPage);
   const observer = new PerformanceObserver((list) => onRequests(list.getEntries()));
   onRequests(performance.getEntriesByType("resource"));
   observer.observe({ type: "resource" });
-  level1.see = safe((event: Event) => (event.type === "submit" ? onSubmit(event) : onClick(event)));
+  level1.see = safe((event: Event) => {
+    if (event.type === "submit") onSubmit(event);
+    else onClick(event);
+    checkVariant();
+  });
   for (const event of level1.early.splice(0)) level1.see(event);
-  pages.onLoad(look);
+  /** Shops write the chosen variant into a form, or into the address. */
+  const checkVariant = (): void => void setTimeout(safe(() => variantOf() + location.search !== seenChoice && view(LAST)), RENDER_MS[0]);
+  addEventListener("change", checkVariant, true);
+
+  watchShopify(shop);
+  watchWooCommerce(shop);
+  const lookAtLayer = watchDataLayer((rung, name, ecommerce) => {
+    const platformCart = shop.cart;
+    if (name === "Started Checkout") return checkout.start(rung, platformCart, platformCart ? undefined : "", platformCart ? undefined : ecommerce);
+    if (name === "Added Payment Info") return checkout.pay(rung, undefined, ecommerce);
+    const isAdding = name === "Added To Cart";
+    if (isAdding && platformCart) return look(platformCart);
+    // The page itself says it better.
+    const shown = !isAdding && view(LAST).events![0]?.event_name;
+    // What is listed beside a product is no collection.
+    if (shown === "Viewed Product" && name === "Viewed Collection") return;
+    const how = isAdding || name === "Viewed Product" ? "each" : "whole";
+    shop.tell(rung, ask("cart", { url: location.href, decimals: 1, [how]: name }, [ecommerce]));
+  });
   addEventListener(
     "pagehide",
     safe(() => {
+      lookAtLayer();
       onRequests(observer.takeRecords());
       // A script may add and leave before the browser reports its request.
-      const mayHaveAdded = performance.now() - pressedAt < INTENT_MS && lines.read() !== undefined ? shopCart : undefined;
-      const left = intent ?? { cart: reading ?? mayHaveAdded };
-      isHandedOver = left.cart !== undefined;
-      if (isHandedOver) open.write(JSON.stringify(left));
+      const mayHaveAdded = performance.now() - pressedAt < PRESSED_MS && lines.read() !== undefined ? shop.cart : undefined;
+      cart.leave(mayHaveAdded);
     }),
   );
+}
+
+const fieldOf = (form: HTMLFormElement | null, name: string): string => (form?.elements.namedItem(name) as HTMLInputElement | null)?.value ?? "";
+
+/** The variant that the page's form has chosen. The wasm reads the address. */
+function variantOf(): string {
+  const form = document.querySelector<HTMLFormElement>("form[action*='/cart/add'],form.variations_form");
+  return fieldOf(form, "id") || fieldOf(form, "variation_id").replace(/^0$/, "");
 }

@@ -1,8 +1,8 @@
 /** Asks the wasm what facts mean (`core/src/detect/answer.rs`). */
-export type Question = "place" | "view" | "submit" | "cart" | "checkout";
+export type Question = "place" | "page" | "cart";
 export type Answer = {
   events?: { event_name: string; properties: Record<string, unknown>; aliases?: string[] }[];
-  kind?: "add" | "change" | "checkout";
+  kind?: "add" | "change" | "cart" | "checkout" | "after" | "product" | "collection" | "other";
   cart?: string;
   id?: string;
   lines?: string;

@@ -10,7 +10,5 @@ mod arena;
 mod question;
 
 tributary_wasm_abi::export!(place => question::place);
-tributary_wasm_abi::export!(view => question::view);
-tributary_wasm_abi::export!(submit => question::submit);
+tributary_wasm_abi::export!(page => question::page);
 tributary_wasm_abi::export!(cart => question::cart);
-tributary_wasm_abi::export!(checkout => question::checkout);

@@ -14,18 +14,10 @@ pub(crate) fn place(question: &[u8]) -> Vec<u8> {
     ask(answer::place, question)
 }
 
-pub(crate) fn view(question: &[u8]) -> Vec<u8> {
-    ask(answer::view, question)
-}
-
-pub(crate) fn submit(question: &[u8]) -> Vec<u8> {
-    ask(answer::submit, question)
+pub(crate) fn page(question: &[u8]) -> Vec<u8> {
+    ask(answer::page, question)
 }
 
 pub(crate) fn cart(question: &[u8]) -> Vec<u8> {
     ask(answer::cart, question)
-}
-
-pub(crate) fn checkout(question: &[u8]) -> Vec<u8> {
-    ask(answer::checkout, question)
 }

@@ -4,23 +4,36 @@ use super::text::{byte, find_any, from, rfind_any, trim, until};
 
 const DIGITS: &[u8] = b"0123456789";
 
+/// Instead of an exponent: the amounts are decimals.
+pub const DECIMAL: usize = usize::MAX;
+
+/// Reads an amount in minor units, `exponent` of them decimal places, or a decimal.
+pub fn read(text: &str, exponent: usize) -> String {
+    if exponent == DECIMAL { from_text(text) } else { from_minor(text, exponent) }
+}
+
 /// Turns integer minor units into a decimal: `1990` with exponent 2 is `19.90`. Empty when
 /// `minor` is not a whole number.
 pub fn from_minor(minor: &str, exponent: usize) -> String {
-    let digits = from(minor, usize::from(minor.starts_with('-')));
+    let is_negative = byte(minor, 0) == b'-';
+    let digits = from(minor, usize::from(is_negative));
     let mut out = String::new();
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return out;
     }
-    out.push_str(until(minor, minor.len() - digits.len()));
-    let n_whole = digits.len().saturating_sub(exponent);
-    out.push_str(if n_whole == 0 { "0" } else { until(digits, n_whole) });
+    let mut padded = String::new();
+    for _ in digits.len()..exponent + 1 {
+        padded.push('0');
+    }
+    padded.push_str(digits);
+    let point = padded.len() - exponent;
+    if is_negative {
+        out.push('-');
+    }
+    out.push_str(until(&padded, point));
     if 0 < exponent {
         out.push('.');
-        for _ in digits.len()..exponent {
-            out.push('0');
-        }
-        out.push_str(from(digits, n_whole));
+        out.push_str(from(&padded, point));
     }
     out
 }

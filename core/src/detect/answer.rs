@@ -1,131 +1,144 @@
 //! The rules as questions and answers in text: the pixel's wasm exports are these.
 //!
 //! A question is a JSON object of facts, followed by documents as the page or the shop wrote
-//! them (JSON-LD blocks, a cart), each behind a NUL. An answer is a JSON object; events in it
-//! are `{"event_name","properties","aliases"?}`, ready for the wire but for what every client
-//! event carries (`docs/wire.md`).
+//! them, each behind a NUL. An answer is a JSON object; events in it are
+//! `{"event_name","properties","aliases"?}`, ready for the wire but for what every client event
+//! carries (`docs/wire.md`). Nothing is remembered between questions: what a later one needs is
+//! in the answer (`lines`) and comes back as a fact (`before`).
+//!
+//! The documents of a page are those of [`super::page::Page`].
 
-use super::cart::{Cart, Intent, add_to_snapshot};
+use super::cart::{Cart, add_to_snapshot};
 use super::json::{Json, NONE, Node, write_comma, write_key, write_member, write_text};
-use super::json_ld::Search;
-use super::place::{self, Place};
+use super::page::Page;
+use super::place;
 use super::text::{count, write_count};
 
-/// What a URL is: `{"url","button"?}` → `{"kind":"add|change|checkout","cart","id"?}`, where
-/// `cart` is the address of the cart's JSON; `{}` for any other URL.
+/// What a URL is: `{"url","button"?}` → `{"kind"?,"cart"?,"id"?}`, where `cart` is the address
+/// of the cart's JSON and `id` the checkout's token ([`place::Place`]).
 pub fn place(question: &str) -> String {
-    let facts = Facts::read(question);
     let mut out = String::from("{");
-    let url = facts.text("url");
-    let (kind, root, id) = match place::place(&url, &facts.text("button")) {
-        Place::Add { root } => ("add", root, ""),
-        Place::Change { root } => ("change", root, ""),
-        Place::Checkout { root, token } => ("checkout", root, token),
-        Place::Other => ("", "", ""),
-    };
-    if !kind.is_empty() {
-        let mut cart = String::from(root);
-        cart.push_str("/cart.js");
-        write_member(&mut out, "kind", kind);
-        write_member(&mut out, "cart", &cart);
-        write_member(&mut out, "id", id);
+    Facts::read(question).write_place(&mut out, "");
+    out.push('}');
+    out
+}
+
+/// What a page shows: `{"url","variant"?}` and the page's documents →
+/// `{"events":[Viewed Product or Viewed Collection],"kind"?,"cart"?,"id"?}`. The latter are as
+/// `place` says, or as the page does.
+///
+/// With `quantity`, what its form adds to the cart, `variant`, in a moment that leaves the page:
+/// `{"events":[Added To Cart],"lines"?}`. The next page's cart is compared with `lines` (those
+/// of `before`, and what was added), so what was told here is not told again.
+pub fn page(question: &str) -> String {
+    let facts = Facts::read(question);
+    let page = Page::read(&facts.url, facts.json);
+    let is_form = facts.has("quantity");
+    let mut out = begin_answer();
+    let start = out.len();
+    begin(&mut out, if is_form { "Added To Cart" } else { "Viewed Product" });
+    let mut has_event = page.write_product(&mut out, &facts.variant, facts.quantity);
+    if is_form && !has_event {
+        out.push('{');
+        write_member(&mut out, "variant_id", &facts.variant);
+        write_key(&mut out, "quantity");
+        write_count(&mut out, facts.quantity);
+        out.push('}');
+        has_event = true;
+    }
+    if !has_event {
+        out.truncate(start);
+        begin(&mut out, "Viewed Collection");
+        has_event = page.write_collection(&mut out);
+    }
+    if has_event {
+        end(&mut out, "");
+    } else {
+        out.truncate(start);
+    }
+    out.push(']');
+    facts.write_place(&mut out, &page.kind());
+    if is_form && facts.has("before") {
+        let mut lines = facts.text("before");
+        add_to_snapshot(&mut lines, &facts.variant, facts.quantity);
+        write_key(&mut out, "lines");
+        write_text(&mut out, &lines);
     }
     out.push('}');
     out
 }
 
-/// What a page shows: `{"url"}` and its JSON-LD → `{"events":[Viewed Product?]}`.
-pub fn view(question: &str) -> String {
-    let facts = Facts::read(question);
-    let mut answer = Answer::new();
-    answer.begin("Viewed Product");
-    if facts.write_product(&mut answer.out, "", 1) {
-        answer.end("");
-    } else {
-        answer = Answer::new();
-    }
-    answer.finish()
-}
-
-/// A form that adds to the cart and leaves the page: `{"url","id","quantity"?,"before"?}` and
-/// the page's JSON-LD → `{"events":[Added To Cart],"lines"?}`. The next page's cart is
-/// compared with `lines`, so what was told here is not told again.
-pub fn submit(question: &str) -> String {
-    let facts = Facts::read(question);
-    let mut answer = Answer::new();
-    let (id, quantity) = (facts.text("id"), facts.quantity());
-    if id.is_empty() {
-        return answer.finish();
-    }
-    answer.begin("Added To Cart");
-    if !facts.write_product(&mut answer.out, &id, quantity) {
-        answer.out.push('{');
-        write_member(&mut answer.out, "variant_id", &id);
-        write_key(&mut answer.out, "quantity");
-        write_count(&mut answer.out, quantity);
-        answer.out.push('}');
-    }
-    answer.end("");
-    if facts.has("before") {
-        let mut lines = facts.text("before");
-        add_to_snapshot(&mut lines, &id, quantity);
-        answer.lines = Some(lines);
-    }
-    answer.finish()
-}
-
-/// A cart that was read again: `{"url","before"?,"id"?,"quantity"?,"quiet"?}` and the cart →
-/// `{"events":[Added To Cart…],"lines"}`. `quiet` only takes stock. No lines: no cart.
+/// A cart, in its document: `/cart.js` and the like ([`Cart`]) → `{"events":[…],"lines"?}`.
+///
+/// - `quantity`, with `before`, the lines when it was last seen, and `variant`, what was seen
+///   to be added: `Added To Cart` for each line that grew.
+/// - `each`, an event's name: that event for each line.
+/// - `whole`, an event's name: that event with total, currency and items, also without a cart.
+///   With `session` it has an `id`: the fact `id` (the checkout's token), else the cart's
+///   token, else the session's id: a shop without tokens has one checkout a session.
+/// - `decimals`: amounts are decimals, as in a data layer.
+///
+/// No lines: no cart.
 pub fn cart(question: &str) -> String {
     let facts = Facts::read(question);
-    let mut answer = Answer::new();
-    let (url, id) = (facts.text("url"), facts.text("id"));
-    let Some(cart) = facts.cart(&url) else { return answer.finish() };
-    if !facts.has("quiet") {
-        let intent = Intent { variant_id: &id, quantity: facts.quantity() };
+    let cart = Cart::read(&facts.url, facts.json, facts.has("decimals"));
+    let token = cart.token();
+    let mut out = begin_answer();
+    let mut tell = |name: &str, line, quantity| {
+        begin(&mut out, name);
+        cart.write_item(&mut out, line, quantity);
+        end(&mut out, &token);
+    };
+    if facts.has("quantity") {
         let before = facts.text("before");
-        let before = facts.has("before").then_some(before.as_str());
-        let token = cart.token();
-        cart.gains(before, intent, |line, quantity| {
-            answer.begin("Added To Cart");
-            cart.write_item(&mut answer.out, line, quantity);
-            answer.end(&token);
+        cart.gains(facts.has("before"), before, &facts.variant, facts.quantity, |line, gain| {
+            tell("Added To Cart", line, gain);
         });
     }
-    answer.lines = Some(cart.snapshot());
-    answer.finish()
-}
-
-/// A checkout begins: `{"url","id"?}` and perhaps the cart → `{"events":[Started Checkout]}`.
-/// Its id is the checkout's token, or the cart's where the checkout's is not known yet.
-pub fn checkout(question: &str) -> String {
-    let facts = Facts::read(question);
-    let url = facts.text("url");
-    let cart = facts.cart(&url);
-    let token = cart.map_or(String::new(), |cart| cart.token());
-    let id = facts.text("id");
-    let mut answer = Answer::new();
-    answer.begin("Started Checkout");
-    answer.out.push('{');
-    write_member(&mut answer.out, "id", if id.is_empty() { &token } else { &id });
-    if let Some(cart) = cart {
-        cart.write_members(&mut answer.out);
+    let each = facts.text("each");
+    if !each.is_empty() {
+        cart.each(|line| tell(&each, line, cart.quantity(line)));
     }
-    answer.out.push('}');
-    answer.end(&token);
-    answer.finish()
+    let whole = facts.text("whole");
+    if !whole.is_empty() {
+        begin(&mut out, &whole);
+        out.push('{');
+        let session = facts.text("session");
+        if !session.is_empty() {
+            let id = facts.text("id");
+            let other = if token.is_empty() { &session } else { &token };
+            write_member(&mut out, "id", if id.is_empty() { other } else { &id });
+        }
+        cart.write_members(&mut out, &whole);
+        out.push('}');
+        end(&mut out, &token);
+    }
+    out.push(']');
+    if cart.is_one() {
+        write_key(&mut out, "lines");
+        write_text(&mut out, &cart.snapshot());
+    }
+    out.push('}');
+    out
 }
 
 /// A question's facts, with the documents behind them.
 struct Facts<'a> {
     json: Json<'a>,
     node: Node,
+    url: String,
+    variant: String,
+    /// One, if it is not said.
+    quantity: u32,
 }
 
 impl<'a> Facts<'a> {
     fn read(question: &'a str) -> Self {
         let json = Json(question);
-        Self { json, node: json.read(0) }
+        let node = json.read(0);
+        let [url, variant, quantity] =
+            ["url", "variant", "quantity"].map(|key| json.text_of(node, key));
+        Self { json, node, url, variant, quantity: count(&quantity).max(1) }
     }
 
     fn has(&self, key: &str) -> bool {
@@ -136,65 +149,42 @@ impl<'a> Facts<'a> {
         self.json.text_of(self.node, key)
     }
 
-    fn quantity(&self) -> u32 {
-        count(&self.text("quantity")).max(1)
-    }
-
-    fn cart<'b>(&'b self, url: &'b str) -> Option<Cart<'b>> {
-        Cart::read(url, self.json, self.json.next_document(0)?)
-    }
-
-    fn write_product(&self, out: &mut String, variant: &str, quantity: u32) -> bool {
-        let url = self.text("url");
-        let mut search = Search::new(&url, self.json);
-        let mut at = 0;
-        while let Some(document) = self.json.next_document(at) {
-            search.look(self.json.read(document));
-            at = document;
+    /// Appends the members of `place` for the fact `url`; `kind` is what the page says it is.
+    fn write_place(&self, out: &mut String, kind: &str) {
+        let button = self.text("button");
+        let place = place::place(&self.url, &button);
+        write_member(out, "kind", if kind.is_empty() { place.kind } else { kind });
+        if !place.root.is_empty() {
+            let mut cart = String::from(place.root);
+            cart.push_str("/cart.js");
+            write_member(out, "cart", &cart);
         }
-        search.write_item(out, variant, quantity)
+        write_member(out, "id", place.token);
     }
 }
 
-/// An answer that lists events.
-struct Answer {
-    out: String,
-    lines: Option<String>,
+/// An answer, up to the first event.
+fn begin_answer() -> String {
+    String::from("{\"events\":[")
 }
 
-impl Answer {
-    fn new() -> Self {
-        Self { out: String::from("{\"events\":["), lines: None }
-    }
+/// Opens an event, up to the value of its properties.
+fn begin(out: &mut String, name: &str) {
+    write_comma(out);
+    out.push('{');
+    write_member(out, "event_name", name);
+    write_key(out, "properties");
+}
 
-    /// Opens an event, up to the value of its properties.
-    fn begin(&mut self, name: &str) {
-        write_comma(&mut self.out);
-        self.out.push('{');
-        write_member(&mut self.out, "event_name", name);
-        write_key(&mut self.out, "properties");
+/// Closes an event. The cart's token joins it with the order (`product.md §3`).
+fn end(out: &mut String, cart_token: &str) {
+    if !cart_token.is_empty() {
+        write_key(out, "aliases");
+        let mut alias = String::from("urn:cart_token:");
+        alias.push_str(cart_token);
+        out.push('[');
+        write_text(out, &alias);
+        out.push(']');
     }
-
-    /// Closes an event. The cart's token joins it with the order (`product.md §3`).
-    fn end(&mut self, cart_token: &str) {
-        if !cart_token.is_empty() {
-            write_key(&mut self.out, "aliases");
-            let mut alias = String::from("urn:cart_token:");
-            alias.push_str(cart_token);
-            self.out.push('[');
-            write_text(&mut self.out, &alias);
-            self.out.push(']');
-        }
-        self.out.push('}');
-    }
-
-    fn finish(mut self) -> String {
-        self.out.push(']');
-        if let Some(lines) = &self.lines {
-            write_key(&mut self.out, "lines");
-            write_text(&mut self.out, lines);
-        }
-        self.out.push('}');
-        self.out
-    }
+    out.push('}');
 }

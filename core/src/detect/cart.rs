@@ -1,37 +1,38 @@
-//! A cart as Shopify's `/cart.js` gives it, and what it gained since it was last seen.
+//! A cart, and what it gained since it was last seen.
+//!
+//! Read are Shopify's `/cart.js`, WooCommerce's `wc/store/v1/cart`, the cart in the facts of a
+//! page (`docs/wire.md`) and the `ecommerce` object of a data layer.
 
+use super::item::{self, Goods};
 use super::json::{Json, NONE, Node, write_comma, write_key, write_member};
-use super::text::{count, find_any, from, until, write_count};
+use super::text::{count, find, find_any, from, until, write_count};
 use super::{amount, link};
 
-/// Shopify's storefront amounts are hundredths in every currency, also in those without
-/// subunits: themes divide by 100 throughout.
-const STOREFRONT_EXPONENT: usize = 2;
-
-/// What the visitor was seen to add, before the cart could tell.
-#[derive(Debug, Clone, Copy)]
-pub struct Intent<'a> {
-    /// Variant id in the form; empty when nothing was seen.
-    pub variant_id: &'a str,
-    /// How many; at least one.
-    pub quantity: u32,
-}
-
-/// A `/cart.js` answer, read from the page at `url`.
-#[derive(Debug, Clone, Copy)]
+/// A cart, or what is none: it has no lines.
+#[derive(Debug)]
 pub struct Cart<'a> {
     url: &'a str,
     json: Json<'a>,
     node: Node,
     lines: Node,
+    exponent: usize,
 }
 
 impl<'a> Cart<'a> {
-    /// Reads the answer that stands in `json` at `at`. `None` when it is no cart.
-    pub fn read(url: &'a str, json: Json<'a>, at: usize) -> Option<Self> {
-        let node = json.read(at);
+    /// Reads the cart in the second document of `json`, by itself or in the facts of a page.
+    /// Amounts out of a data layer are decimals (`is_decimal`).
+    pub fn read(url: &'a str, json: Json<'a>, is_decimal: bool) -> Self {
+        let root = json.next_document(0).map_or(NONE, |at| json.read(at));
+        let inner = json.get(root, "cart");
+        let node = if inner == NONE { root } else { inner };
         let lines = json.get(node, "items");
-        json.is_list(lines).then_some(Self { url, json, node, lines })
+        let exponent = if is_decimal { amount::DECIMAL } else { item::exponent(json, root) };
+        Self { url, json, node, lines, exponent }
+    }
+
+    /// Whether there is a cart.
+    pub fn is_one(&self) -> bool {
+        self.json.is_list(self.lines)
     }
 
     /// The cart's token, without the secret that Shopify appends (`…?key=…`).
@@ -41,86 +42,101 @@ impl<'a> Cart<'a> {
 
     /// Calls `tell` with each line that grew since `before` (a [`Cart::snapshot`]) and its gain.
     ///
-    /// Without a snapshot the cart may hold old lines, so only the line that the visitor was
-    /// seen to add counts, else the one that the platform lists first: the latest.
-    pub fn gains(&self, before: Option<&str>, intent: Intent, mut tell: impl FnMut(Node, u32)) {
+    /// Where that is not known, or the snapshot is of another cart (the one before was
+    /// ordered), the cart may hold old lines: only the line that the visitor was seen to add
+    /// counts, `quantity` of `variant`, else the one that the platform lists first, the latest.
+    pub fn gains(
+        &self,
+        is_known: bool,
+        mut before: String,
+        variant: &str,
+        quantity: u32,
+        mut tell: impl FnMut(Node, u32),
+    ) {
+        let is_same = before.is_empty() || find(&before, &self.token()).is_some();
         let now = self.snapshot();
-        let mut told = String::new();
-        let mut line = self.json.first(self.lines);
-        while line != NONE {
+        let mut is_first = true;
+        self.each(|line| {
             let id = self.variant_id(line);
-            let gain = match before {
-                Some(before) => count_in(&now, &id).saturating_sub(count_in(before, &id)),
-                None if id == intent.variant_id => intent.quantity,
-                None if told.is_empty() && intent.variant_id.is_empty() => intent.quantity,
-                None => 0,
-            };
-            // A variant may stand on several lines: they were counted together.
-            if 0 < gain && count_in(&told, &id) == 0 {
-                tell(line, gain);
+            let is_seen = if variant.is_empty() { is_first } else { id == variant };
+            let mut gain = count_in(&now, &id).saturating_sub(count_in(&before, &id));
+            if !(is_known && is_same) {
+                gain = if is_seen { quantity } else { 0 };
             }
-            add_to_snapshot(&mut told, &id, 1);
-            line = self.json.next(self.lines, line);
-        }
+            if 0 < gain {
+                tell(line, gain);
+                // A variant may stand on several lines: they are counted together.
+                add_to_snapshot(&mut before, &id, gain);
+            }
+            is_first = false;
+        });
     }
 
-    /// The counts by line, `7:2,9:1`, to compare a later cart with.
+    /// The counts by line behind the cart's token, `c1:0,7:2,9:1`, to compare a later cart
+    /// with. Nothing for an empty cart: Shopify gives it a new token each time.
     pub fn snapshot(&self) -> String {
         let mut out = String::new();
-        let mut line = self.json.first(self.lines);
-        while line != NONE {
+        let token = self.token();
+        self.each(|line| {
+            if out.is_empty() && !token.is_empty() {
+                add_to_snapshot(&mut out, &token, 0);
+            }
             add_to_snapshot(&mut out, &self.variant_id(line), self.quantity(line));
-            line = self.json.next(self.lines, line);
-        }
+        });
         out
     }
 
-    /// Appends the members `total_price`, `currency` and `items` of an object.
-    pub fn write_members(&self, out: &mut String) {
-        self.write_amount(out, "total_price", self.node, "total_price");
-        self.json.write_first(out, "currency", &[self.json.get(self.node, "currency")]);
+    /// Appends the members that the event `name` has of a cart or a data layer's list.
+    pub fn write_members(&self, out: &mut String, name: &str) {
+        if !self.is_one() {
+            return;
+        }
+        if name == "Viewed Collection" {
+            let nodes = [self.node, self.json.first(self.lines)];
+            self.json.put(out, "collection_id", &nodes, "item_list_id item_list_name");
+            self.json.put(out, "collection_name", &nodes, "item_list_name");
+        }
+        let total = self.json.pick(&[self.node], "totals.total_price total_price value");
+        write_member(out, "total_price", &amount::read(&total, self.exponent));
+        let currencies = "currency totals.currency_code items.currency";
+        self.json.put(out, "currency", &[self.node], currencies);
         write_key(out, "items");
         out.push('[');
-        let mut line = self.json.first(self.lines);
-        while line != NONE {
-            write_comma(out);
-            self.write_item(out, line, self.quantity(line));
-            line = self.json.next(self.lines, line);
-        }
+        let mut n_items = 0;
+        self.each(|line| {
+            n_items += 1;
+            if n_items <= item::MAX_ITEMS {
+                write_comma(out);
+                self.write_item(out, line, self.quantity(line));
+            }
+        });
         out.push(']');
     }
 
     /// Appends a line as an item.
     pub fn write_item(&self, out: &mut String, line: Node, quantity: u32) {
-        let get = |key| self.json.get(line, key);
-        let image = self.json.get(get("featured_image"), "url");
-        let image = self.json.first_text(&[get("image"), image]);
-        out.push('{');
-        for key in ["product_id", "sku", "vendor"] {
-            self.json.write_first(out, key, &[get(key)]);
+        let exponent = self.exponent;
+        let goods = Goods { exponent, ..Goods::line(self.url, self.json, line, self.node) };
+        goods.write(out, &self.variant_id(line), quantity, "");
+    }
+
+    /// Calls `act` with each line.
+    pub fn each(&self, mut act: impl FnMut(Node)) {
+        let mut line = self.json.first(self.lines);
+        while line != NONE {
+            act(line);
+            line = self.json.next(self.lines, line);
         }
-        write_member(out, "variant_id", &self.variant_id(line));
-        self.json.write_first(out, "name", &[get("product_title"), get("title")]);
-        self.write_amount(out, "price", line, "price");
-        self.json.write_first(out, "currency", &[self.json.get(self.node, "currency")]);
-        write_member(out, "url", &link::absolute(self.url, &self.json.text(get("url"))));
-        write_member(out, "image_url", &link::absolute(self.url, &image));
-        write_key(out, "quantity");
-        write_count(out, quantity);
-        out.push('}');
+    }
+
+    /// How many of a line; a data layer may leave it out for one.
+    pub fn quantity(&self, line: Node) -> u32 {
+        let quantity = self.json.text_of(line, "quantity");
+        if quantity.is_empty() { 1 } else { count(&quantity) }
     }
 
     fn variant_id(&self, line: Node) -> String {
-        self.json.first_text(&[self.json.get(line, "variant_id"), self.json.get(line, "id")])
-    }
-
-    fn quantity(&self, line: Node) -> u32 {
-        count(&self.json.text_of(line, "quantity"))
-    }
-
-    fn write_amount(&self, out: &mut String, name: &str, node: Node, key: &str) {
-        let minor = self.json.text_of(node, key);
-        write_member(out, name, &amount::from_minor(&minor, STOREFRONT_EXPONENT));
+        self.json.pick(&[line], "variant_id variation_id id")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names in structured data are often HTML-escaped, some of them twice
 //! (WooCommerce: `Beanie &amp;amp; Hat`).
 
-use super::text::{find_any, from, until};
+use super::text::{byte, find, find_any, from, until};
 
 /// Undoes up to two layers of HTML escaping. Only the entities that shops emit are known.
 pub fn unescape(text: &str) -> String {
@@ -11,48 +11,50 @@ pub fn unescape(text: &str) -> String {
 fn unescape_once(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while !rest.is_empty() {
+    loop {
         let end = find_any(rest, b"&");
         out.push_str(until(rest, end));
         rest = from(rest, end);
-        let name = until(rest, find_any(rest, b";"));
-        if let Some(c) = read(from(name, 1)) {
-            out.push(c);
-            rest = from(rest, name.len() + 1);
-        } else {
-            out.push_str(until(rest, 1));
-            rest = from(rest, 1);
+        if rest.is_empty() {
+            return out;
         }
+        let entity = until(rest, find_any(rest, b";") + 1);
+        match char::from_u32(read(entity)) {
+            Some(c) if ' ' <= c => out.push(c),
+            _ => out.push_str(entity),
+        }
+        rest = from(rest, entity.len().max(1));
     }
-    out
 }
 
-/// The character of the entity `name`.
-fn read(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        _ => return numbered(name),
-    })
+/// Each entity with its character behind it.
+const NAMED: &str = "&amp;&&lt;<&gt;>&quot;\"&apos;'&nbsp; ";
+
+/// The code of the character that `entity` stands for; 0 when it is none.
+fn read(entity: &str) -> u32 {
+    if byte(entity, 1) == b'#' {
+        return numbered(from(entity, 2));
+    }
+    let at = find(NAMED, entity).map_or(NAMED.len(), |at| at + entity.len());
+    u32::from(byte(NAMED, at))
 }
 
-/// `#38` or `#x26`.
-fn numbered(name: &str) -> Option<char> {
-    let is_hex = name.starts_with("#x") || name.starts_with("#X");
-    let digits = from(name, 1 + usize::from(is_hex));
+/// `38;` or `x26;`.
+fn numbered(number: &str) -> u32 {
+    let is_hex = byte(number, 0) | 32 == b'x';
     let radix = if is_hex { 16 } else { 10 };
-    if !name.starts_with('#') || digits.is_empty() || 6 < digits.len() {
-        return None;
-    }
     let mut code = 0;
-    for byte in digits.bytes() {
-        code = code * radix + char::from(byte).to_digit(radix)?;
+    for byte in from(number, usize::from(is_hex)).bytes() {
+        let digit = u32::from(if byte < b'a' { byte.wrapping_sub(b'0') } else { byte - 87 });
+        if byte == b';' || 0x11_0000 < code {
+            break;
+        }
+        if radix <= digit {
+            return 0;
+        }
+        code = code * radix + digit;
     }
-    char::from_u32(code).filter(|c| ' ' <= *c)
+    code
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 //! control characters in strings, a byte-order mark, an HTML comment around the whole and a
 //! missing end. Numbers keep their digits: ids beyond 2^53 and prices never pass a float.
 
-use super::text::{byte, from, is_in, trim, until};
+use super::entity::unescape;
+use super::text::{byte, find_any, from, is_in, trim, until};
 
 /// A text that holds one or several JSON documents, a NUL between them.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,11 @@ impl<'a> Json<'a> {
             at += 1;
         }
         (at < self.0.len()).then_some(at + 1)
+    }
+
+    /// Whether a document ends at `at`: where it begins, it is empty.
+    pub fn is_end(self, at: usize) -> bool {
+        self.byte(at) == 0
     }
 
     /// Whether the value is an array.
@@ -66,20 +72,53 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// The first member that is there of those named by `keys` (words).
+    pub fn any(self, node: Node, keys: &str) -> Node {
+        let mut rest = keys;
+        while !rest.is_empty() {
+            let key = until(rest, find_any(rest, b" "));
+            let found = self.get(node, key);
+            if found != NONE {
+                return found;
+            }
+            rest = from(rest, key.len() + 1);
+        }
+        NONE
+    }
+
     /// The text of the member `key`.
     pub fn text_of(self, node: Node, key: &str) -> String {
         self.text(self.get(node, key))
     }
 
-    /// The first text that is not empty.
-    pub fn first_text(self, nodes: &[Node]) -> String {
-        let mut text = String::new();
+    /// Where `path` leads from `node`: keys with a point between, arrays entered at their
+    /// first item.
+    pub fn at(self, node: Node, path: &str) -> Node {
+        let mut node = node;
+        let mut rest = path;
+        while !rest.is_empty() {
+            let key = until(rest, find_any(rest, b"."));
+            node = self.get(self.first(node), key);
+            rest = from(rest, key.len() + 1);
+        }
+        node
+    }
+
+    /// The first text that is not empty: of the first of `nodes` at one of `paths` (words), else
+    /// of the next.
+    pub fn pick(self, nodes: &[Node], paths: &str) -> String {
         for node in nodes {
-            if text.is_empty() {
-                text = self.text(*node);
+            let mut rest = paths;
+            while !rest.is_empty() {
+                let path = until(rest, find_any(rest, b" "));
+                let text = self.text(self.first(self.at(*node, path)));
+                if !text.is_empty() {
+                    return text;
+                }
+                rest = from(rest, path.len() + 1);
             }
         }
-        text
+        String::new()
     }
 
     /// The first item of an array; any other value is itself.
@@ -98,9 +137,10 @@ impl<'a> Json<'a> {
         if matches!(self.byte(next), b']' | b'}') { NONE } else { next }
     }
 
-    /// Appends the first text of `nodes` that is not empty as an object's next member.
-    pub fn write_first(self, out: &mut String, key: &str, nodes: &[Node]) {
-        write_member(out, key, &self.first_text(nodes));
+    /// Appends what [`Json::pick`] finds as an object's next member. Names in shops are often
+    /// HTML-escaped.
+    pub fn put(self, out: &mut String, key: &str, nodes: &[Node], paths: &str) {
+        write_member(out, key, &unescape(&self.pick(nodes, paths)));
     }
 
     /// The byte at `at`; 0 at the end of a document.

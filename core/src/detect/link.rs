@@ -1,6 +1,6 @@
 //! The little of URLs that the rules need. Facts carry absolute URLs: the browser made them.
 
-use super::text::{find, find_any, from, rfind_any, until};
+use super::text::{byte, find, find_any, from, is_in, rfind_any, until};
 
 /// Scheme and host, `https://shop.example`; all of it when there is no path.
 pub fn origin(url: &str) -> &str {
@@ -18,17 +18,15 @@ pub fn path(url: &str) -> &str {
     from(address(url), origin(url).len())
 }
 
-/// The raw value of the query parameter `key`; empty when there is none.
-pub fn query<'a>(url: &'a str, key: &str) -> &'a str {
-    let url = until(url, find_any(url, b"#"));
-    let mut rest = from(url, find_any(url, b"?"));
-    while !rest.is_empty() {
-        rest = from(rest, 1);
-        let pair = until(rest, find_any(rest, b"&"));
-        if pair.starts_with(key) && from(pair, key.len()).starts_with('=') {
-            return from(pair, key.len() + 1);
+/// The id of the variant that a Shopify address names (`?variant=`); empty when it names none.
+pub fn variant(url: &str) -> &str {
+    let mut at = 0;
+    while at < url.len() {
+        let rest = from(url, at + 1);
+        if is_in(byte(url, at), b"?&") && rest.starts_with("variant=") {
+            return from(until(rest, find_any(rest, b"&#")), 8);
         }
-        rest = from(rest, pair.len());
+        at += 1;
     }
     ""
 }
@@ -60,9 +58,9 @@ mod tests {
         assert_eq!(origin(BASE), "https://a.example");
         assert_eq!(path(BASE), "/fr/products/x");
         assert_eq!(path("https://a.example?x"), "");
-        assert_eq!(query(BASE, "variant"), "7");
-        assert_eq!(query(BASE, "b"), "");
-        assert_eq!(query(BASE, "ariant"), "");
+        assert_eq!(variant(BASE), "7");
+        assert_eq!(variant("https://a.example/?old_variant=1&variant=2#variant=3"), "2");
+        assert_eq!(variant("https://a.example/variant=1"), "");
     }
 
     #[test]

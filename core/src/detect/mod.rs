@@ -7,11 +7,13 @@
 //! stay the digits they were. Questions and answers are JSON text, see [`answer`].
 
 pub mod text;
-pub mod json;
 pub mod amount;
 pub mod link;
 pub mod entity;
+pub mod json;
+pub mod item;
 pub mod json_ld;
+pub mod page;
 pub mod cart;
 pub mod place;
 pub mod answer;

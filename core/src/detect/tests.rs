@@ -16,8 +16,13 @@ fn ask(rule: fn(&str) -> String, facts: &Value, documents: &[&str]) -> Value {
     serde_json::from_str(&rule(&question)).unwrap()
 }
 
+/// The page's own facts come first: none here.
+fn of_page<'a>(blocks: &[&'a str]) -> Vec<&'a str> {
+    [&[""], blocks].concat()
+}
+
 fn viewed_at(url: &str, blocks: &[&str]) -> Value {
-    ask(answer::view, &json!({ "url": url }), blocks)["events"][0]["properties"].clone()
+    ask(answer::page, &json!({ "url": url }), &of_page(blocks))["events"][0]["properties"].clone()
 }
 
 fn viewed(block: &str) -> Value {
@@ -130,14 +135,14 @@ fn the_variant_is_the_one_that_the_address_or_the_form_names() {
     at_variant["url"] = URL.into();
     assert_eq!(at_variant, want("2", "L", "2.00", 1));
     let added = ask(
-        answer::submit,
-        &json!({"url": URL, "id": "2", "quantity": "3", "before": "7:1"}),
-        &[block],
+        answer::page,
+        &json!({"url": URL, "variant": "2", "quantity": "3", "before": "7:1"}),
+        &of_page(&[block]),
     );
     assert_eq!(added["events"][0]["event_name"], "Added To Cart");
     assert_eq!(added["events"][0]["properties"], want("2", "L", "2.00", 3));
     assert_eq!(added["lines"], "7:1,2:3");
-    let bare = ask(answer::submit, &json!({"url": URL, "id": "5"}), &[]);
+    let bare = ask(answer::page, &json!({"url": URL, "variant": "5", "quantity": "1"}), &[]);
     assert_eq!(bare["events"][0]["properties"], json!({"variant_id": "5", "quantity": 1}));
 }
 
@@ -149,7 +154,7 @@ const CART: &str = r#"{"token":"c1?key=k","currency":"EUR","total_price":5970,"i
 fn a_cart_tells_what_it_gained() {
     let gains = |facts: Value| -> Vec<(String, u64)> {
         let answer = ask(answer::cart, &facts, &[CART]);
-        assert_eq!(answer["lines"], "820982911946154508:2,3:1");
+        assert_eq!(answer["lines"], "c1:0,820982911946154508:2,3:1");
         let events = answer["events"].as_array().unwrap();
         let gain = |event: &Value| {
             let item = &event["properties"];
@@ -159,37 +164,42 @@ fn a_cart_tells_what_it_gained() {
     };
     let big = || "820982911946154508".to_owned();
     let three = || "3".to_owned();
-    assert_eq!(gains(json!({"url": URL, "before": ""})), [(big(), 2), (three(), 1)]);
-    assert_eq!(gains(json!({"url": URL, "before": "820982911946154508:1,3:1"})), [(big(), 1)]);
-    assert_eq!(gains(json!({"url": URL, "before": "820982911946154508:2,3:4"})), []);
-    assert_eq!(gains(json!({"url": URL, "id": "3", "quantity": "1"})), [(three(), 1)]);
+    assert_eq!(gains(json!({"url": URL, "quantity": "1", "before": ""})), [(big(), 2), (three(), 1)]);
+    assert_eq!(gains(json!({"url": URL, "quantity": "1", "before": "c1:0,820982911946154508:1,3:1"})), [(big(), 1)]);
+    assert_eq!(gains(json!({"url": URL, "quantity": "1", "before": "c1:0,820982911946154508:2,3:4"})), []);
+    assert_eq!(gains(json!({"url": URL, "variant": "3", "quantity": "1"})), [(three(), 1)]);
     assert_eq!(gains(json!({"url": URL, "quantity": "1"})), [(big(), 1)]);
-    assert_eq!(gains(json!({"url": URL, "before": "", "quiet": "1"})), []);
+    assert_eq!(gains(json!({"url": URL, "before": ""})), []);
     assert_eq!(ask(answer::cart, &json!({"url": URL}), &["<html>"]), json!({"events": []}));
 }
 
 #[test]
 fn a_checkout_starts_with_the_cart() {
-    let event =
-        |facts: Value, documents| ask(answer::checkout, &facts, documents)["events"][0].clone();
-    let told = event(json!({"url": URL, "id": "chk"}), &[CART]);
+    let event = |id: &str, documents| {
+        let facts = json!({"url": URL, "whole": "Started Checkout", "id": id, "session": "s1"});
+        ask(answer::cart, &facts, documents)["events"][0].clone()
+    };
+    let told = event("chk", &[CART]);
     assert_eq!(told["event_name"], "Started Checkout");
     assert_eq!(told["properties"]["id"], "chk");
     assert_eq!(told["properties"]["total_price"], "59.70");
     assert_eq!(told["properties"]["items"][0]["price"], "19.90");
     assert_eq!(told["properties"]["items"][0]["name"], "Cap");
     assert_eq!(told["aliases"], json!(["urn:cart_token:c1"]));
-    assert_eq!(event(json!({"url": URL}), &[CART])["properties"]["id"], "c1");
-    assert_eq!(event(json!({"url": URL, "id": "chk"}), &[])["properties"], json!({"id": "chk"}));
+    assert_eq!(event("", &[CART])["properties"]["id"], "c1");
+    assert_eq!(event("chk", &[])["properties"], json!({"id": "chk"}));
+    assert_eq!(event("", &[])["properties"], json!({"id": "s1"}));
 }
 
 proptest! {
     #[test]
     fn no_text_makes_a_rule_fail(text in "[{}\\[\\],:\"\\\\a-z@/0-9 ü\u{0}*<!-]{0,200}") {
-        for rule in [answer::place, answer::view, answer::submit, answer::cart, answer::checkout] {
+        for rule in [answer::place, answer::page, answer::cart] {
             let answer = rule(&text);
             prop_assert!(serde_json::from_str::<Value>(&answer).is_ok(), "{answer}");
-            let question = format!("{{\"url\":\"{URL}\",\"id\":\"1\"}}\0{text}");
+            let question = format!(
+                "{{\"url\":\"{URL}\",\"variant\":\"1\",\"quantity\":\"1\",\"whole\":\"x\"}}\0{text}"
+            );
             prop_assert!(serde_json::from_str::<Value>(&rule(&question)).is_ok());
         }
     }

@@ -58,10 +58,17 @@ pub fn is_in(byte: u8, set: &[u8]) -> bool {
     is_in
 }
 
-/// What stands before and behind the first `needle`.
-pub fn split<'a>(text: &'a str, needle: &str) -> Option<(&'a str, &'a str)> {
-    let at = find(text, needle)?;
-    Some((until(text, at), from(text, at + needle.len())))
+/// Whether `word` is one of the words of `list`, which a space separates.
+pub fn has_word(list: &str, word: &str) -> bool {
+    let mut rest = list;
+    while !rest.is_empty() {
+        let one = until(rest, find_any(rest, b" "));
+        if one == word {
+            return true;
+        }
+        rest = from(rest, one.len() + 1);
+    }
+    false
 }
 
 /// Without the ASCII white space and control characters at both ends.

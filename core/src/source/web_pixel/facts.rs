@@ -89,15 +89,13 @@ impl<'a> Raw<'a> {
     pub(super) fn person(&self) -> Map<String, Value> {
         let checkout = self.data(&["checkout"]);
         let address = self.postal_address();
-        let phone = [self.at(checkout, &["phone"]), self.at(address, &["phone"])];
-        let province = [self.at(address, &["provinceCode"]), self.at(address, &["province"])];
         present([
             ("$email", self.text(checkout, &["email"])),
             ("$first_name", self.text(address, &["firstName"])),
             ("$last_name", self.text(address, &["lastName"])),
-            ("$phone_number", self.json.first_text(&phone)),
+            ("$phone_number", self.json.pick(&[checkout, address], "phone")),
             ("$city", self.text(address, &["city"])),
-            ("$state", self.json.first_text(&province)),
+            ("$state", self.json.pick(&[address], "provinceCode province")),
             ("$zip_code", self.text(address, &["zip"])),
             ("$country_code", self.text(address, &["countryCode"])),
         ])
