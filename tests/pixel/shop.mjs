@@ -24,7 +24,10 @@ export const PRODUCT = `<script type="application/ld+json">${JSON.stringify(LD)}
 <input name="quantity" value="2"><button name="add">Add</button></form><a href="/other" id="away">away</a>`;
 const CART_PAGE = '<form action="/shop/cart" method="post"><button name="checkout" id="checkout">Check out</button></form>';
 
-/** Starts both. `pages` are bodies by path; each page gets the tag unless it has one. */
+/**
+ * Starts both. `pages` are bodies by path; each page gets the tag unless it has one. A function
+ * makes its body for each request, or calls `answer(status, content, headers)` itself.
+ */
 export async function openShop(pages = {}) {
   await buildPixel();
   const shop = { batches: [], status: 202, cart: [], headers: {}, settings: {}, delayMs: 0 };
@@ -50,7 +53,8 @@ export async function openShop(pages = {}) {
     if (pathname.endsWith("/cart.js")) return answer(200, cartJson(shop.cart), { "content-type": "application/json" });
     if (pathname === "/shop/cart" && request.method === "POST") return answer(303, "", { location: "/shop/checkouts/chk-12345678" });
     if (!(pathname in bodies)) return answer(404, "");
-    const page = bodies[pathname];
+    const page = typeof bodies[pathname] === "function" ? bodies[pathname]({ request, body, url: new URL(request.url, shop.origin), answer }) : bodies[pathname];
+    if (page === undefined) return undefined;
     answer(200, `<!doctype html><title>Page</title>${page.includes("/pixels/") ? "" : TAG}<body>${page}`, { "content-type": "text/html", ...shop.headers });
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));

@@ -22,7 +22,7 @@ pub fn from_minor(minor: &str, exponent: usize) -> String {
         return out;
     }
     let mut padded = String::new();
-    for _ in digits.len()..exponent + 1 {
+    for _ in digits.len()..=exponent {
         padded.push('0');
     }
     padded.push_str(digits);

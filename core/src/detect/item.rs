@@ -44,7 +44,7 @@ impl<'a> Goods<'a> {
         let [product, variant] = self.own;
         let [thing, model, offer] = self.told;
         let whole = [product, thing, variant];
-        let parts = [variant, offer, model, product, thing, self.root];
+        let parts = [variant, self.root, offer, model, product, thing];
         // A cart of WooCommerce's Store API says of a variation only its own id.
         let is_variation = !json.pick(&whole, "variation.attribute").is_empty();
         let ids = "product_id productGroupID productID item_id id product:retailer_item_id";

@@ -154,7 +154,11 @@ impl<'a> Search<'a> {
     pub fn variant_id(&self, choice: Choice) -> String {
         let nodes = [choice.offer, choice.model];
         let id = self.json.pick(&[choice.offer], "id variation_id");
-        if id.is_empty() { String::from(link::variant(&self.json.pick(&nodes, "url @id"))) } else { id }
+        if id.is_empty() {
+            String::from(link::variant(&self.json.pick(&nodes, "url @id")))
+        } else {
+            id
+        }
     }
 
     /// Whether the choice has the id or the code `id`.

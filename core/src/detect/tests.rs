@@ -164,9 +164,18 @@ fn a_cart_tells_what_it_gained() {
     };
     let big = || "820982911946154508".to_owned();
     let three = || "3".to_owned();
-    assert_eq!(gains(json!({"url": URL, "quantity": "1", "before": ""})), [(big(), 2), (three(), 1)]);
-    assert_eq!(gains(json!({"url": URL, "quantity": "1", "before": "c1:0,820982911946154508:1,3:1"})), [(big(), 1)]);
-    assert_eq!(gains(json!({"url": URL, "quantity": "1", "before": "c1:0,820982911946154508:2,3:4"})), []);
+    assert_eq!(
+        gains(json!({"url": URL, "quantity": "1", "before": ""})),
+        [(big(), 2), (three(), 1)]
+    );
+    assert_eq!(
+        gains(json!({"url": URL, "quantity": "1", "before": "c1:0,820982911946154508:1,3:1"})),
+        [(big(), 1)]
+    );
+    assert_eq!(
+        gains(json!({"url": URL, "quantity": "1", "before": "c1:0,820982911946154508:2,3:4"})),
+        []
+    );
     assert_eq!(gains(json!({"url": URL, "variant": "3", "quantity": "1"})), [(three(), 1)]);
     assert_eq!(gains(json!({"url": URL, "quantity": "1"})), [(big(), 1)]);
     assert_eq!(gains(json!({"url": URL, "before": ""})), []);
