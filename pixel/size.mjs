@@ -5,8 +5,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { assets, buildPixel } from "./build.mjs";
 
 const LOADER_BUDGET = 1536;
-const TOTAL_BUDGET = 14 * 1024;
-const AIM = 12 * 1024;
+/** With the detectors of all platforms. */
+const TOTAL_BUDGET = 17 * 1024;
+const AIM = 14 * 1024;
 
 const { rules, ...files } = await buildPixel();
 const sizesOf = ([name, file]) => {
