@@ -163,7 +163,10 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     const ownCart = isFirst && block?.includes('"cart":{') ? (shop.cartText = block) : undefined;
     isFirst = false;
     if (kind === "checkout") return checkout.start("page", shop.cart ?? address, id ?? "");
-    if (kind === "after") checkout.end();
+    if (kind === "after") {
+      checkout.end();
+      lines.clear();
+    }
     if (!shop.cart) return;
     if (!shop.cart.endsWith(".js") && isCartEmpty()) lines.write("");
     const variant = /[?&]add-to-cart=(\d+)/.exec(location.search)?.[1];
