@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventPage, isFound, profileDetail, profileSummary } from "./fake-answers.mjs";
+import { reports } from "./fake-reports.mjs";
 import { fakeShop, fakeSources, fakeWorkspaces } from "./fake-data.mjs";
 import { orderDetail, orderPage } from "./fake-orders.mjs";
 import { preview, traffic, whatIf } from "./fake-traffic.mjs";
@@ -34,6 +35,8 @@ export async function startFakeApi({ isEmpty = false, hasSocket = true, port = 0
     sessions: new Set(),
     failures: [],
     requests: [],
+    bodies: [],
+    kept: {},
     listeners: new Map(),
   };
   const server = createServer((request, response) => serve(state, request, response));
@@ -84,6 +87,7 @@ async function serve(state, request, response) {
     return problem(response, failure.status, "Something is wrong on purpose");
   }
   const body = await bodyOf(request);
+  if (body) state.bodies.push({ path, body });
   if (path === "/session") return session(state, request, body, response);
   if (!state.sessions.has(sessionOf(request))) return problem(response, 401, "Sign in first");
   const answer = api(state, request.method, path, url.searchParams, body);
@@ -112,6 +116,8 @@ function api(state, method, path, query, body) {
   if (root !== "workspaces") return null;
   if (ws === undefined) return method === "POST" ? newWorkspace(state, body) : state.workspaces;
   if (!state.workspaces.some((it) => it.workspace_id === ws)) return null;
+  const told = reports(state, ws, method, [part, id], body);
+  if (told) return told;
   const [rows, people] = [state.rows[ws] ?? [], state.people[ws] ?? []];
   if (part === "sources") return method === "POST" ? newSource(state, ws, body) : (state.sources[ws] ?? []);
   if (part === "event_names") return [...new Set(rows.map(({ name }) => name))].filter(Boolean).sort();

@@ -28,8 +28,8 @@ test("a wrong token is explained and the right one leads to the sources", async 
   await page.getByText("This is not the admin token").first().waitFor();
   assert.equal(await page.getByLabel("Admin token").getAttribute("aria-invalid"), "true");
   await signIn(page, ` ${TOKEN} `);
-  await page.waitForURL("**/dashboard/w/tea/sources");
-  await page.getByRole("heading", { name: "Event sources" }).waitFor();
+  await page.waitForURL("**/dashboard/w/tea/overview");
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 });
@@ -51,7 +51,7 @@ test("an address made by somebody else does not lead away after signing in", asy
     const page = await openPage(browser);
     await page.goto(`${api.origin}/dashboard/login?next=${encodeURIComponent(next)}`);
     await signIn(page, TOKEN);
-    await page.waitForURL(`${api.origin}/dashboard/w/tea/sources`);
+    await page.waitForURL(`${api.origin}/dashboard/w/tea/overview`);
     assert.equal(await page.evaluate("window.hacked"), undefined);
     await page.context().close();
   }

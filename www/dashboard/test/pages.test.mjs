@@ -22,6 +22,11 @@ before(async () => {
   pages = [
     "/login",
     "/new-workspace",
+    "/w/tea/overview",
+    "/w/tea/attribution",
+    "/w/tea/insights",
+    "/w/tea/insights?q=%7B%22view%22%3A%22funnel%22%7D",
+    "/w/tea/dashboards",
     "/w/tea/sources",
     "/w/tea/sources/shop",
     "/w/tea/sources/orders",

@@ -27,8 +27,8 @@ export async function get<T>(path: string, signal: AbortSignal): Promise<T> {
 }
 
 /** Posts something and reads the answer. */
-export async function post<T>(path: string, body: unknown): Promise<T> {
-  return (await (await send("POST", path, body)).json()) as T;
+export async function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return (await (await request("POST", path, body, signal)).json()) as T;
 }
 
 /** Makes a call whose answer has no body worth reading. */
@@ -39,7 +39,8 @@ export async function change<T>(method: "PUT" | "PATCH", path: string, body: unk
   return (await (await send(method, path, body)).json()) as T;
 }
 
-async function request(
+/** Makes a call; throws an `ApiError` for any answer that is none. */
+export async function request(
   method: string,
   path: string,
   body?: unknown,

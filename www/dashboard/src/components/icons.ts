@@ -31,6 +31,10 @@ export const PATHS = {
   sources: "M4 4.5c0 4 6 3.5 6 7.5v4.5M16 4.5c0 4-6 3.5-6 7.5M10 3.5v6",
   sun: "M10 6.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7ZM10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M4.3 15.7l1.1-1.1M14.6 5.4l1.1-1.1",
   tablet: "M4.5 3h11v14h-11zM9 14.5h2",
+  attribution: "M4 4h4v4H4zM12 3h4v4h-4zM12 12.5h4v4h-4zM8 6h4M10 6v8.5h2",
+  overview: "M3.5 11.5h5v5h-5zM3.5 3.5h5v5h-5zM11.5 3.5h5v5h-5zM11.5 11.5h5v5h-5z",
+  insights: "M3.5 16.5h13M5.5 13.5v-3M10 13.5v-9M14.5 13.5v-6",
+  dashboards: "M3.5 4.5h13v11h-13zM3.5 8.5h13M9 8.5v7",
   warning: "M10 3.5 17.5 16.5h-15zM10 8.5v3.5M10 14.2v.2",
 } as const;
 

@@ -21,6 +21,30 @@ export const GROUPS: { label: string; pages: Page[] }[] = [
     label: "Analyse",
     pages: [
       {
+        id: "overview",
+        label: "Overview",
+        icon: "overview",
+        load: () => import("../pages/overview/OverviewRoute.svelte"),
+      },
+      {
+        id: "attribution",
+        label: "Attribution",
+        icon: "attribution",
+        load: () => import("../pages/attribution/AttributionRoute.svelte"),
+      },
+      {
+        id: "insights",
+        label: "Insights",
+        icon: "insights",
+        load: () => import("../pages/insights/InsightsRoute.svelte"),
+      },
+      {
+        id: "dashboards",
+        label: "Dashboards",
+        icon: "dashboards",
+        load: () => import("../pages/dashboards/DashboardsRoute.svelte"),
+      },
+      {
         id: "orders",
         label: "Orders",
         icon: "order",
@@ -73,7 +97,7 @@ export const GROUPS: { label: string; pages: Page[] }[] = [
 const PAGES = GROUPS.flatMap(({ pages }) => pages);
 
 /** The page that a workspace opens with. */
-export const HOME = "sources";
+export const HOME = "overview";
 
 /** The page of this id. */
 export const pageOf = (id: string): Page | undefined => PAGES.find((page) => page.id === id);
