@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const BENCHES = [
   ["cargo", "bench", "-p", "tributary-store", "--bench", "ingest"],
+  ["cargo", "bench", "-p", "tributary-store", "--bench", "reports"],
   [process.execPath, "pixel/size.mjs"],
   [process.execPath, "scripts/build.mjs"],
   [process.execPath, "benches/collector/run.mjs"],

@@ -1,7 +1,9 @@
 //! Amounts in the workspace's currency, at the rate of their day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use crate::day::Day;
+use crate::fx;
 use crate::money::Currency;
 
 /// Millionths of one.
@@ -14,30 +16,18 @@ pub fn minor_to_micros(minor: i64, currency: &str) -> i128 {
     i128::from(minor) * 10_i128.pow(6_u32.saturating_sub(places))
 }
 
-/// What one unit of the base is worth in each currency, day by day, and what is asked for.
+/// The rates towards the workspace's currency, and which currencies have none.
 #[derive(Debug, Clone, Default)]
 pub struct Rates {
-    /// The currency that amounts are wanted in.
     target: String,
-    base: String,
-    by_currency: BTreeMap<String, BTreeMap<i64, i64>>,
+    rates: fx::Rates,
     unknown: BTreeSet<String>,
 }
 
 impl Rates {
-    /// Rates towards a currency; none are needed for amounts that are in it.
-    pub fn towards(target: &str) -> Self {
-        Self { target: target.to_owned(), ..Self::default() }
-    }
-
-    /// Learns a rate, in millionths. Days count from 1970-01-01.
-    pub fn learn(&mut self, base: &str, currency: &str, day: i64, rate_micros: i64) {
-        if self.base.is_empty() {
-            base.clone_into(&mut self.base);
-        }
-        if self.base == base && 0 < rate_micros {
-            self.by_currency.entry(currency.to_owned()).or_default().insert(day, rate_micros);
-        }
+    /// Rates towards a currency; amounts that are in it need none.
+    pub fn towards(target: &str, rates: fx::Rates) -> Self {
+        Self { target: target.to_owned(), rates, unknown: BTreeSet::new() }
     }
 
     /// The currency that amounts are wanted in.
@@ -45,33 +35,26 @@ impl Rates {
         &self.target
     }
 
-    /// Converts millionths of a currency at a day's rate, or at the nearest day's before it,
-    /// else after it. An amount whose currency has no rate counts nothing and is remembered.
+    /// Converts millionths of a currency at a day's rate ([`fx::Rates::convert`]). An amount
+    /// whose currency has no rate counts nothing and is remembered.
     pub fn convert(&mut self, micros: i128, currency: &str, day: i64) -> i128 {
         if currency == self.target || micros == 0 {
             return micros;
         }
-        let (Some(from), Some(to)) = (self.rate(currency, day), self.rate(&self.target, day))
-        else {
-            self.unknown.insert(currency.to_owned());
-            return 0;
+        let codes = (Currency::parse(currency), Currency::parse(&self.target));
+        let converted = match (codes, i64::try_from(micros)) {
+            ((Ok(from), Ok(to)), Ok(micros)) => self.rates.convert(micros, from, to, Day(day)),
+            _ => None,
         };
-        let (n, d) = (micros * i128::from(to), i128::from(from));
-        // Half away from zero, so that a refund mirrors its order.
-        (n.abs() + d / 2) / d * n.signum()
+        if let Some(converted) = converted {
+            return converted.into();
+        }
+        self.unknown.insert(currency.to_owned());
+        0
     }
 
     /// Currencies that no rate is known for.
     pub fn unknown(&self) -> Vec<String> {
         self.unknown.iter().cloned().collect()
-    }
-
-    fn rate(&self, currency: &str, day: i64) -> Option<i64> {
-        if currency == self.base {
-            return Some(1_000_000);
-        }
-        let days = self.by_currency.get(currency)?;
-        let before = days.range(..=day).next_back();
-        before.or_else(|| days.range(day..).next()).map(|(_, rate)| *rate)
     }
 }

@@ -2,6 +2,9 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::api::{DayRange, Dimension, FilterOperator, Granularity, ReportFilter, ReportMember};
+use crate::day::Day;
+use crate::fx;
+use crate::money::Currency;
 
 fn range(from: &str, to: &str) -> DayRange {
     DayRange { from: from.to_owned(), to: to.to_owned() }
@@ -168,22 +171,16 @@ fn platforms_spend_in_the_channel_of_their_landings() {
 
 #[test]
 fn amounts_are_converted_at_the_days_rate() {
-    let mut rates = Rates::towards("USD");
-    rates.learn("EUR", "USD", 10, 1_100_000);
-    rates.learn("EUR", "USD", 20, 1_200_000);
-    rates.learn("EUR", "JPY", 10, 160_000_000);
-    let cases = [
-        ("the day's", 100 * MICRO, "EUR", 10, 110 * MICRO),
-        ("the latest before", 100 * MICRO, "EUR", 15, 110 * MICRO),
-        ("the first, before all", 100 * MICRO, "EUR", 1, 110 * MICRO),
-        ("by way of the base", 16_000 * MICRO, "JPY", 20, 120 * MICRO),
-        ("a refund mirrors", -100 * MICRO, "EUR", 10, -110 * MICRO),
-        ("none needed", 7, "USD", 10, 7),
-        ("none known", 100 * MICRO, "XAU", 10, 0),
-    ];
-    for (case, micros, currency, day, want) in cases {
-        assert_eq!(rates.convert(micros, currency, day), want, "{case}");
-    }
+    let rate = |code: &str, day, rate_micros| fx::Rate {
+        currency: Currency::parse(code).unwrap(),
+        day: Day(day),
+        rate_micros,
+    };
+    let known = [rate("USD", 10, 1_100_000), rate("USD", 20, 1_200_000)];
+    let mut rates = Rates::towards("USD", known.into_iter().collect());
+    assert_eq!(rates.convert(100 * MICRO, "EUR", 15), 110 * MICRO);
+    assert_eq!(rates.convert(7, "USD", 10), 7, "none needed");
+    assert_eq!(rates.convert(100 * MICRO, "XAU", 10), 0, "none known");
     assert_eq!(rates.unknown(), ["XAU"]);
     assert_eq!(minor_to_micros(1990, "EUR"), 19_900_000);
     assert_eq!(minor_to_micros(1990, "JPY"), 1_990_000_000);

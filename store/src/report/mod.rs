@@ -29,7 +29,7 @@ pub use saved::{
 };
 
 use crate::row::read_all;
-use crate::{Database, StoreError};
+use crate::{Database, StoreError, fx};
 use gather::Gather;
 use names::Names;
 
@@ -116,20 +116,15 @@ fn sheet(
 
 /// The rates towards the workspace's currency.
 pub(crate) fn rates(db: &impl Database, currency: &str) -> Result<Rates, StoreError> {
-    let mut rates = Rates::towards(currency);
     // None are read while all amounts are in one currency, which is so for most stores.
     let sql = "SELECT EXISTS (SELECT 1 FROM ad_unit WHERE currency <> ?1)
         OR EXISTS (SELECT 1 FROM conversion WHERE currency <> ?1)
         OR EXISTS (SELECT 1 FROM refund WHERE currency <> ?1)";
-    let rows = read_all(db.query(sql, &[currency.into()])?, |row| row.bool())?;
-    if !rows.contains(&true) {
-        return Ok(rates);
-    }
-    let sql = "SELECT base, currency, day, rate_micros FROM fx_rate";
-    for (base, code, day, rate) in
-        read_all(db.query(sql, &[])?, |row| Ok((row.text()?, row.text()?, row.int()?, row.int()?)))?
-    {
-        rates.learn(&base, &code, day, rate);
-    }
-    Ok(rates)
+    let are_needed = read_all(db.query(sql, &[currency.into()])?, |row| row.bool())?;
+    let rates = if are_needed.contains(&true) {
+        fx::rates(db)?
+    } else {
+        tributary_core::fx::Rates::default()
+    };
+    Ok(Rates::towards(currency, rates))
 }

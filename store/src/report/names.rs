@@ -33,7 +33,8 @@ pub(super) struct Names {
 impl Names {
     /// Reads what the platforms call their ads. As many rows as there ever were ads.
     pub(super) fn load(db: &impl Database) -> Result<Self, StoreError> {
-        let sql = "SELECT unit_id, platform, campaign_id, ad_set_id, ad_id, currency FROM ad_unit";
+        let sql = "SELECT unit_id, platform, campaign_id, ad_set_id, ad_id, currency FROM ad_unit
+            ORDER BY unit_id";
         let units = read_all(db.query(sql, &[])?, |row| {
             let unit_id = row.int()?;
             let platform = row.text()?;

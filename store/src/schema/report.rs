@@ -56,12 +56,15 @@ macro_rules! steps {
 macro_rules! put_visit {
     ($row:literal) => {
         concat!(
-            "INSERT OR IGNORE INTO origin (channel_group, channel, campaign, ad_set, ad, is_paid)
+            "INSERT INTO origin (channel_group, channel, campaign, ad_set, ad, is_paid)
                 SELECT ",
             levels!($row),
             " WHERE NOT ",
             $row,
-            ".is_bot;
+            ".is_bot AND NOT EXISTS (SELECT 1 FROM origin
+                    WHERE (channel_group, channel, campaign, ad_set, ad, is_paid) = (",
+            levels!($row),
+            "));
             INSERT INTO visit SELECT ",
             $row,
             ".session_key, ",
@@ -94,29 +97,56 @@ macro_rules! put_visit {
     };
 }
 
-/// Writes the narrow row of a spend row.
-macro_rules! put_ad_day {
-    () => {
-        "INSERT OR IGNORE INTO ad_unit
-                (platform, account_id, level, id, campaign_id, ad_set_id, ad_id, currency)
-                VALUES (new.platform, new.account_id, new.level, new.id,
-                    ifnull(new.campaign_id, ''), ifnull(new.ad_set_id, ''),
-                    ifnull(new.ad_id, ''), new.currency);
-            INSERT INTO ad_day SELECT new.day, unit_id, new.spend_micros, new.impressions,
-                new.clicks, new.conversions_micros, new.revenue_micros
-                FROM ad_unit WHERE (platform, account_id, level, id, campaign_id, ad_set_id,
-                    ad_id, currency) = (new.platform, new.account_id, new.level, new.id,
-                    ifnull(new.campaign_id, ''), ifnull(new.ad_set_id, ''),
-                    ifnull(new.ad_id, ''), new.currency);"
+/// Removes the narrow row of a spend row.
+macro_rules! drop_ad_day {
+    ($row:literal) => {
+        concat!(
+            "DELETE FROM ad_day WHERE day = ",
+            $row,
+            ".day AND unit_id IN (SELECT unit_id FROM ad_unit
+                WHERE (platform, account_id, level, id) = (",
+            $row,
+            ".platform, ",
+            $row,
+            ".account_id, ",
+            $row,
+            ".level, ",
+            $row,
+            ".id));"
+        )
     };
 }
 
-/// Removes the narrow row of a spend row.
-macro_rules! drop_ad_day {
+/// Writes the narrow row of a spend row, in the place of what was there: `INSERT OR REPLACE`
+/// removes a row without a trigger, and its `OR` would reach into ours as well.
+macro_rules! put_ad_day {
     () => {
-        "DELETE FROM ad_day WHERE day = old.day AND unit_id IN (SELECT unit_id FROM ad_unit
-                WHERE (platform, account_id, level, id) =
-                    (old.platform, old.account_id, old.level, old.id));"
+        concat!(
+            drop_ad_day!("new"),
+            "INSERT INTO ad_unit
+                (platform, account_id, level, id, campaign_id, ad_set_id, ad_id, currency)
+                SELECT new.platform, new.account_id, new.level, new.id,
+                    ifnull(new.campaign_id, ''), ifnull(new.ad_set_id, ''),
+                    ifnull(new.ad_id, ''), new.currency
+                WHERE NOT EXISTS (SELECT 1 FROM ad_unit WHERE ",
+            unit_of_new!(),
+            ");
+            INSERT INTO ad_day SELECT new.day, unit_id, new.spend_micros, new.impressions,
+                new.clicks, new.conversions_micros, new.revenue_micros
+                FROM ad_unit WHERE ",
+            unit_of_new!(),
+            ";"
+        )
+    };
+}
+
+/// Finds the unit of the spend row that is written.
+macro_rules! unit_of_new {
+    () => {
+        "(platform, account_id, level, id, campaign_id, ad_set_id, ad_id, currency)
+                    = (new.platform, new.account_id, new.level, new.id,
+                    ifnull(new.campaign_id, ''), ifnull(new.ad_set_id, ''),
+                    ifnull(new.ad_id, ''), new.currency)"
     };
 }
 
@@ -143,7 +173,7 @@ macro_rules! refund {
     };
 }
 
-// What reports read (docs/decisions/0012-narrow-tables-for-reports.md): narrow rows kept by
+// What reports read (docs/decisions/0016-narrow-tables-for-reports.md): narrow rows kept by
 // triggers, so that nobody who writes a session or a spend row can forget them. An ordinary
 // page load of a running session changes none of them.
 pub(super) const TABLES: &[&str] = &[
@@ -238,11 +268,11 @@ pub(super) const TABLES: &[&str] = &[
     concat!("CREATE TRIGGER ad_day_begins AFTER INSERT ON spend BEGIN ", put_ad_day!(), " END"),
     concat!(
         "CREATE TRIGGER ad_day_changes AFTER UPDATE ON spend BEGIN ",
-        drop_ad_day!(),
+        drop_ad_day!("old"),
         put_ad_day!(),
         " END"
     ),
-    concat!("CREATE TRIGGER ad_day_ends AFTER DELETE ON spend BEGIN ", drop_ad_day!(), " END"),
+    concat!("CREATE TRIGGER ad_day_ends AFTER DELETE ON spend BEGIN ", drop_ad_day!("old"), " END"),
     "INSERT INTO ad_unit (platform, account_id, level, id, campaign_id, ad_set_id, ad_id, currency)
         SELECT DISTINCT platform, account_id, level, id, ifnull(campaign_id, ''),
             ifnull(ad_set_id, ''), ifnull(ad_id, ''), currency FROM spend",

@@ -7,7 +7,7 @@ use tributary_core::time::Timestamp;
 use tributary_store::native::Native;
 use tributary_store::{Database, SqlValue, ingest, migrate};
 
-use super::{Order, Shop, Visit, rate};
+use super::{DAY_MS, N_DAYS, Order, START_MS, Shop, Visit, rate};
 
 /// A store that was told everything.
 pub fn tell(shop: &Shop) -> Native {
@@ -103,27 +103,37 @@ fn delivery(
 
 fn tell_spend(db: &Native, shop: &Shop) {
     let text = |text: &str| if text.is_empty() { SqlValue::Null } else { text.to_owned().into() };
-    for row in &shop.spend {
-        let [_, _, campaign, ad_set, ad] = row.levels;
-        let params: Vec<SqlValue> = vec![
-            row.platform.into(),
-            "acc".into(),
-            row.level.into(),
-            row.id.into(),
-            row.day.into(),
-            text(campaign),
-            text(ad_set),
-            text(ad),
-            row.currency.into(),
-            row.spend_micros.into(),
-            row.impressions.into(),
-            row.clicks.into(),
-            row.conversions_micros.into(),
-            row.revenue_micros.into(),
-        ];
-        db.query("INSERT INTO spend VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", &params).unwrap();
-        let params = ["EUR".into(), "USD".into(), row.day.into(), rate(row.day).into()];
-        db.query("INSERT OR IGNORE INTO fx_rate VALUES (?,?,?,?)", &params).unwrap();
+    // First told otherwise, then restated: the last word counts, once.
+    for is_restated in [false, true] {
+        for row in &shop.spend {
+            let [_, _, campaign, ad_set, ad] = row.levels;
+            let campaign = if is_restated { campaign } else { "c0" };
+            let params: Vec<SqlValue> = vec![
+                row.platform.into(),
+                "acc".into(),
+                row.level.into(),
+                row.id.into(),
+                row.day.into(),
+                text(campaign),
+                text(ad_set),
+                text(ad),
+                row.currency.into(),
+                (row.spend_micros / if is_restated { 1 } else { 2 }).into(),
+                row.impressions.into(),
+                row.clicks.into(),
+                row.conversions_micros.into(),
+                row.revenue_micros.into(),
+            ];
+            let sql = "INSERT OR REPLACE INTO spend VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+            db.query(sql, &params).unwrap();
+        }
+    }
+    // The program brings rates of some days along: days after ours have our last one.
+    let first = START_MS / DAY_MS;
+    for day in first..first + 100 {
+        let known = rate(day.min(first + N_DAYS - 1));
+        let params = ["EUR".into(), "USD".into(), day.into(), known.into()];
+        db.query("INSERT INTO fx_rate VALUES (?,?,?,?)", &params).unwrap();
     }
     let names = [
         ("meta", "campaign", "c1", "Prospecting"),

@@ -48,6 +48,7 @@ export function judged(change: number, trend: MetricTrend): "good" | "bad" | "ne
 
 /** A change in words: `+12.3 %`. */
 export function changeWords(change: number): string {
+  if (change > 9.995) return "> +999%"; // From next to nothing: the number would say nothing.
   return change.toLocaleString(undefined, {
     style: "percent",
     maximumFractionDigits: Math.abs(change) < 0.1 ? 1 : 0,
