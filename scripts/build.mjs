@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 
 import { Steps, run } from "./lib/steps.mjs";
 import { buildWasm, bundleShell } from "./lib/worker.mjs";
+import { SOURCES } from "./lib/openapi.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -55,7 +56,7 @@ async function buildWorker(steps, outDir, features, isQuick) {
   });
   const shell = join(outDir, "worker/index.js");
   await steps.step("worker shell", {
-    inputs: at("edge-collector/shell", "www/storefront", "package-lock.json", "scripts/lib"),
+    inputs: at("edge-collector/shell", "www/storefront", "package-lock.json", "scripts/lib", ...SOURCES),
     outputs: [shell],
     work: () => bundleShell({ root, outFile: shell }),
   });

@@ -3,6 +3,7 @@ import { fromReply, methodNotAllowed, notFound, problem, tooLarge, type Reply } 
 import { read } from "./body.ts";
 import { streamCsv } from "./csv.ts";
 import { authenticate, forbid } from "./caller.ts";
+import openApi from "tributary:openapi";
 import type { Env } from "./env.ts";
 import { random } from "./random.ts";
 import { invites, session } from "./session.ts";
@@ -45,6 +46,7 @@ interface Call {
 /** `/api/v1/…` (`docs/wire.md`, dashboard API). */
 export async function api(request: Request, env: Env): Promise<Response> {
   const path = new URL(request.url).pathname.slice("/api/v1".length);
+  if (path === "/openapi.json") return description(request);
   if (path.startsWith("/session")) return session(path, request, env);
   if (path.startsWith("/invites/")) return invites(path, request, env);
   const principal = await authenticate(request, env);
@@ -142,6 +144,12 @@ async function ask(
   if (request.method !== "GET" && !COMPUTES.test(path)) sources.forget();
   if (reply.status < 300) await note(call, body);
   return fromReply(reply);
+}
+
+/** What can be called; it says nothing of anybody. */
+function description(request: Request): Response {
+  if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET");
+  return new Response(openApi, { headers: { "content-type": "application/json" } });
 }
 
 /** The workspace's time zone and currency: asked for anew, for they may be changed. */

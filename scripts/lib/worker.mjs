@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 import { digest } from "./inputs.mjs";
+import { openApi } from "./openapi.mjs";
 import { run } from "./steps.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
@@ -58,6 +59,19 @@ export async function bundleShell({ root, outFile }) {
     target: "es2024",
     external: ["cloudflare:workers", "./edge.wasm"],
     loader: { ".svg": "text" },
+    plugins: [OPEN_API],
     logLevel: "warning",
   });
 }
+
+/** The module that the shell serves as `/api/v1/openapi.json`. */
+const OPEN_API = {
+  name: "openapi",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^tributary:openapi$/ }, () => ({ path: "openapi.json", namespace: "openapi" }));
+    bundle.onLoad({ filter: /.*/, namespace: "openapi" }, () => ({
+      contents: JSON.stringify(openApi()),
+      loader: "text",
+    }));
+  },
+};
