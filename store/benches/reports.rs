@@ -137,7 +137,13 @@ fn questions() -> Vec<(&'static str, Question)> {
     };
     let range = |n: i64| json!({"from": day(DAYS - n), "to": day(DAYS - 1)});
     let query = |value: serde_json::Value| Question::Query(serde_json::from_value(value).unwrap());
-    let steps = json!(["$page_load", "Viewed Product", "Added To Cart", "Started Checkout", "Placed Order"]);
+    let steps = json!([
+        "$page_load",
+        "Viewed Product",
+        "Added To Cart",
+        "Started Checkout",
+        "Placed Order"
+    ]);
     vec![
         (
             "overview, 30 days: tiles and trend",
@@ -154,12 +160,17 @@ fn questions() -> Vec<(&'static str, Question)> {
         ("attribution tree, 90 days: ads", query(tree(&range(90), &json!(["campaign", "ad"])))),
         (
             "funnel of 5 steps, 90 days",
-            Question::Funnel(serde_json::from_value(json!({"steps": steps, "range": range(90)})).unwrap()),
+            Question::Funnel(
+                serde_json::from_value(json!({"steps": steps, "range": range(90)})).unwrap(),
+            ),
         ),
         (
             "funnel by channel, 90 days",
             Question::Funnel(
-                serde_json::from_value(json!({"steps": steps, "range": range(90), "breakdown": "channel"})).unwrap(),
+                serde_json::from_value(
+                    json!({"steps": steps, "range": range(90), "breakdown": "channel"}),
+                )
+                .unwrap(),
             ),
         ),
     ]
@@ -184,7 +195,9 @@ fn median(db: &Native, question: &Question) -> f64 {
         .map(|_| {
             let begin = Instant::now();
             match question {
-                Question::Query(query) => assert!(!run(db, query, &home).unwrap().unwrap().rows.is_empty()),
+                Question::Query(query) => {
+                    assert!(!run(db, query, &home).unwrap().unwrap().rows.is_empty())
+                }
                 Question::Funnel(query) => assert!(funnel(db, query, &home).unwrap().is_ok()),
             }
             begin.elapsed().as_secs_f64() * 1000.0
@@ -202,7 +215,10 @@ fn export(db: &Native, dir: &Path) {
         ("conversion", "SELECT seq, at, revenue_minor, session_key, customer FROM conversion"),
         ("touchpoint", "SELECT conversion_seq, position, session_key FROM touchpoint"),
         ("ad_unit", "SELECT unit_id, campaign_id, ad_id FROM ad_unit"),
-        ("ad_day", "SELECT day, unit_id, spend_micros, conversions_micros, revenue_micros FROM ad_day"),
+        (
+            "ad_day",
+            "SELECT day, unit_id, spend_micros, conversions_micros, revenue_micros FROM ad_day",
+        ),
     ];
     for (name, sql) in tables {
         let mut text = String::new();
