@@ -7,7 +7,7 @@
 //!
 //! `cargo bench -p tributary-store --bench reports`; `SESSIONS=100000` makes it smaller.
 //! With `KEEP=FOLDER` the file stays there as `large.db`, with the rows as CSV for the same
-//! questions to DuckDB (`benches/reports/duckdb.mjs`).
+//! questions to `DuckDB` (`benches/reports/duckdb.mjs`).
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark stops at what is wrong")]
 
@@ -196,7 +196,7 @@ fn median(db: &Native, question: &Question) -> f64 {
             let begin = Instant::now();
             match question {
                 Question::Query(query) => {
-                    assert!(!run(db, query, &home).unwrap().unwrap().rows.is_empty())
+                    assert!(!run(db, query, &home).unwrap().unwrap().rows.is_empty());
                 }
                 Question::Funnel(query) => assert!(funnel(db, query, &home).unwrap().is_ok()),
             }

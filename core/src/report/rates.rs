@@ -20,14 +20,14 @@ pub fn minor_to_micros(minor: i64, currency: &str) -> i128 {
 #[derive(Debug, Clone, Default)]
 pub struct Rates {
     target: String,
-    rates: fx::Rates,
+    known: fx::Rates,
     unknown: BTreeSet<String>,
 }
 
 impl Rates {
     /// Rates towards a currency; amounts that are in it need none.
     pub fn towards(target: &str, rates: fx::Rates) -> Self {
-        Self { target: target.to_owned(), rates, unknown: BTreeSet::new() }
+        Self { target: target.to_owned(), known: rates, unknown: BTreeSet::new() }
     }
 
     /// The currency that amounts are wanted in.
@@ -43,7 +43,7 @@ impl Rates {
         }
         let codes = (Currency::parse(currency), Currency::parse(&self.target));
         let converted = match (codes, i64::try_from(micros)) {
-            ((Ok(from), Ok(to)), Ok(micros)) => self.rates.convert(micros, from, to, Day(day)),
+            ((Ok(from), Ok(to)), Ok(micros)) => self.known.convert(micros, from, to, Day(day)),
             _ => None,
         };
         if let Some(converted) = converted {
