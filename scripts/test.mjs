@@ -39,6 +39,7 @@ async function main() {
   await check("build", process.execPath, ["scripts/build.mjs"]);
   await check("types of the Worker", "tsc", ["-p", "edge-collector/shell"]);
   await check("types of the pixel", "tsc", ["-p", "pixel"]);
+  await check("types of cvg", "tsc", ["-p", "packages/cvg-types"]);
   const svelte = ["--workspace", "www/dashboard", "--tsconfig", "./tsconfig.json", "--fail-on-warnings"];
   await check("types of the dashboard", "svelte-check", svelte);
   await check("pixel size", process.execPath, ["pixel/size.mjs"]);

@@ -126,8 +126,12 @@ export function deliver(level1: Level1): Delivery {
         n_kept--;
         chars -= text.length;
       } else if (!unsent.has(id) && !inFlight.has(id)) {
-        if (due < now) put([id, level1.unsettled.get(id) ?? text]);
-        else next = Math.min(next, due);
+        // What was kept has lost what is personal.
+        const whole = level1.unsettled.get(id) ?? text;
+        if (due < now) {
+          level1.unsettled.delete(id);
+          put([id, whole]);
+        } else next = Math.min(next, due);
       }
     }
     if (next < Infinity) sweeper = setTimeout(sweepLocked, next - now + 1000 * Math.random());
@@ -137,20 +141,27 @@ export function deliver(level1: Level1): Delivery {
   const sweepLocked = safe(() => (navigator.locks ? navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && sweep()) : sweep()));
 
   // Level 1 has sent these, unless they were held back; what fails is sent again.
-  for (const event of level1.unsettled) {
-    if (level1.isHeld) put(event);
-    else {
-      keep(...event, LEASE_MS);
-      setTimeout(() => level1.unsettled.has(event[0]) && put(event), LEASE_MS);
+  const adopt = (): void => {
+    for (const event of level1.unsettled) {
+      const putOnce = (): void => {
+        if (level1.unsettled.delete(event[0])) put(event);
+      };
+      if (level1.isHeld) putOnce();
+      else {
+        keep(...event, LEASE_MS);
+        setTimeout(putOnce, LEASE_MS);
+      }
     }
-  }
+  };
+  adopt();
   level1.settled = (id) => {
     level1.unsettled.delete(id);
     forget(id);
   };
   level1.send = (events) => events.forEach(put);
   level1.leave = safe(flush);
-  document.addEventListener("visibilitychange", safe(() => document.hidden && flush()));
+  // When a page is shown, level 1 may tell its page load only then.
+  document.addEventListener("visibilitychange", safe(() => (document.hidden ? flush() : adopt())));
   addEventListener("online", safe(() => ((blockedUntil = 0), flush())));
   sweepLocked();
   return delivery;
