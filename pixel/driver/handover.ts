@@ -3,7 +3,7 @@
  * (`product.md §2`). A shared link must not make two people one: our own addresses say when
  * they were made, and others count only behind a link on a linked domain.
  */
-import type { Level1 } from "../loader/types";
+import type { Call, Level1 } from "../loader/types";
 import { safe } from "./safe";
 
 const MAX_AGE_MS = 120_000;
@@ -23,7 +23,8 @@ export interface Handover {
 export function handOver(level1: Level1): Handover {
   const domains = [...(level1.settings.domains ?? [])];
   // What links this page's shop knows, it may say before its address is read.
-  for (const [, call] of level1.held) if (call?.method === "link_domain") domains.push("" + call.domain);
+  const learn = safe((call: Call) => call.method === "link_domain" && domains.push("" + call.domain));
+  for (const [, call] of level1.held) learn(call);
   const isLinked = (url: string): boolean => {
     const { hostname } = new URL(url, document.baseURI);
     return hostname !== location.hostname && domains.some((domain) => ("." + hostname).endsWith("." + domain));
