@@ -7,6 +7,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const BENCHES = [
   ["cargo", "bench", "-p", "tributary-store", "--bench", "ingest"],
   ["cargo", "bench", "-p", "tributary-store", "--bench", "reports"],
+  ["cargo", "bench", "-p", "tributary-store", "--bench", "attribution"],
   [process.execPath, "pixel/size.mjs"],
   [process.execPath, "scripts/build.mjs"],
   [process.execPath, "benches/collector/run.mjs"],

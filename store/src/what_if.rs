@@ -22,10 +22,10 @@ use crate::row::read_all;
 use crate::settings::Settings;
 use crate::{Database, StoreError, follow, settings};
 
-/// Raw events of a part that takes some hundreds of milliseconds.
-pub const PART_EVENTS: usize = 20_000;
+/// Raw events of a part that takes some hundreds of milliseconds in the Worker.
+pub const PART_EVENTS: usize = 5_000;
 /// Orders of one part, at most.
-const PART_ORDERS: usize = 5_000;
+const PART_ORDERS: usize = 2_000;
 /// Orders in memory at once.
 const CHUNK: i64 = 500;
 /// Orders in memory at once where visits are put together again.

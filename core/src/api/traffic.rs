@@ -161,7 +161,7 @@ pub struct ChannelPreview {
     /// Sessions looked at: the newest of the range, at most 10,000.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub n_sessions: i64,
-    /// Whether the range may hold more than were looked at.
+    /// Whether the range holds more than were looked at.
     pub is_partial: bool,
     /// Sessions that would move.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]

@@ -10,8 +10,6 @@ use crate::{Database, SqlValue, StoreError};
 
 /// Sessions looked at.
 const MAX_SESSIONS: i64 = 10_000;
-/// Session rows passed over in search of those of the range.
-const MAX_ROWS: i64 = 50_000;
 /// Sessions in memory at once.
 const CHUNK: i64 = 1_000;
 /// Moves that are told.
@@ -19,6 +17,7 @@ const MAX_MOVES: usize = 100;
 
 /// A session's landing, and where it is now.
 struct Landed {
+    started_at: i64,
     session_key: i64,
     url: Option<String>,
     referrer: Option<String>,
@@ -43,45 +42,38 @@ pub fn channel_preview(
     to: Option<i64>,
 ) -> Result<ChannelPreview, StoreError> {
     let mut seen = Seen::new(settings);
-    let range = (from.unwrap_or(i64::MIN >> 11), to.unwrap_or(i64::MAX >> 11));
-    let ends = "SELECT ifnull(min(session_key), 0), 1 + ifnull(max(session_key), 0) FROM session";
-    let ends = read_all(db.query(ends, &[])?, |row| Ok((row.int()?, row.int()?)))?;
-    let (first, newest) = ends.first().copied().unwrap_or_default();
-    let oldest = newest.saturating_sub(MAX_ROWS);
-    let mut before = newest;
+    let from = from.unwrap_or(i64::MIN >> 11);
+    // Just after the range; sessions go by their start, then their key.
+    let mut before = (to.unwrap_or(i64::MAX >> 11), i64::MAX >> 11);
     loop {
         let wanted = CHUNK.min(MAX_SESSIONS - seen.n_sessions);
-        let chunk = chunk(db, oldest, before, range, wanted)?;
+        let chunk = chunk(db, from, before, wanted)?;
         for landed in &chunk {
             seen.look(landed);
         }
         let Some(last) = chunk.last() else { break };
-        before = last.session_key;
-        if seen.n_sessions == MAX_SESSIONS {
-            break;
-        }
+        before = (last.started_at, last.session_key);
     }
-    let is_partial = first < oldest || !chunk(db, oldest, before, range, 1)?.is_empty();
+    let is_partial = !chunk(db, from, before, 1)?.is_empty();
     Ok(seen.told(is_partial))
 }
 
-/// Sessions of the range by descending key.
+/// The newest sessions of a range, before one of them.
 fn chunk(
     db: &impl Database,
-    oldest: i64,
-    before: i64,
-    (from, to): (i64, i64),
+    from: i64,
+    (started_at, session_key): (i64, i64),
     limit: i64,
 ) -> Result<Vec<Landed>, StoreError> {
-    let sql = "SELECT session_key, landing_url, referrer,
-            touch->>'$.attribution.channel_group', touch->>'$.attribution.channel'
-        FROM session
-        WHERE session_key >= ? AND session_key < ? AND started_at BETWEEN ? AND ? AND NOT is_bot
-        ORDER BY session_key DESC LIMIT ?";
+    let sql = "SELECT visit.started_at, session_key, landing_url, referrer, channel_group, channel
+        FROM visit JOIN session USING (session_key) JOIN origin USING (origin_id)
+        WHERE visit.started_at BETWEEN ? AND ? AND (visit.started_at, session_key) < (?, ?)
+        ORDER BY visit.started_at DESC, session_key DESC LIMIT ?";
     let params: [SqlValue; 5] =
-        [oldest.into(), before.into(), from.into(), to.into(), limit.into()];
+        [from.into(), started_at.into(), started_at.into(), session_key.into(), limit.into()];
     read_all(db.query(sql, &params)?, |row: &mut Row| {
         Ok(Landed {
+            started_at: row.int()?,
             session_key: row.int()?,
             url: row.optional_text()?,
             referrer: row.optional_text()?,

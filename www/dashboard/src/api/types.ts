@@ -1341,7 +1341,7 @@ export type ChannelPreview = {
  */
 n_sessions: number,
 /**
- * Whether the range may hold more than were looked at.
+ * Whether the range holds more than were looked at.
  */
 is_partial: boolean,
 /**
