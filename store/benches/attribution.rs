@@ -5,7 +5,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
-    clippy::cast_possible_wrap,
     reason = "a benchmark stops at what is wrong"
 )]
 
