@@ -1,8 +1,9 @@
 import { methodNotAllowed, problem, tooLarge, unknownToken } from "./answer.ts";
 import { readText } from "./body.ts";
+import { isAllowed, preflight, shareWith, sharing } from "./browser.ts";
 import { deliver } from "./deliver.ts";
 import type { Env } from "./env.ts";
-import { find, type Source } from "./sources.ts";
+import { find } from "./sources.ts";
 import { call } from "./wasm.ts";
 
 // The largest body of each entrance (`product.md §3`, `docs/wire.md`).
@@ -10,7 +11,6 @@ const PIXEL_BYTES = 64 * 1024;
 // Shopify describes a checkout's every line in a kilobyte or two.
 const WEB_PIXEL_BYTES = 256 * 1024;
 const WEBHOOK_BYTES = 500_000;
-const MAX_JUDGED = 100;
 const DAY_MS = 86_400_000;
 
 /** `POST /e/{token}`: a batch of the browser pixel, or an event of Shopify's web pixel. */
@@ -52,17 +52,6 @@ export async function webhook(
   return deliver(source, request, body, env, context);
 }
 
-function isAllowed(origin: string, source: Source): boolean {
-  const { kind, allowed_origins, judged } = source;
-  let verdict = judged.get(origin);
-  if (verdict === undefined) {
-    verdict = call("origin_allowed", JSON.stringify({ origin, kind, allowed_origins })) === "true";
-    // Any page may make up origins; they must not fill the memory.
-    if (judged.size < MAX_JUDGED) judged.set(origin, verdict);
-  }
-  return verdict;
-}
-
 /** Refreshes the visitor's cookie, which is there when the collector is on the shop's domain. */
 function keepVisitor(origin: string | null, request: Request, response: Response): void {
   const cookie = request.headers.get("cookie");
@@ -72,30 +61,4 @@ function keepVisitor(origin: string | null, request: Request, response: Response
   const { host } = new URL(request.url);
   const cookies = call("visitor_refresh", JSON.stringify({ origin, host, cookie, day }));
   for (const line of JSON.parse(cookies)) response.headers.append("set-cookie", line);
-}
-
-function preflight(): Response {
-  return new Response(null, {
-    status: 204,
-    headers: {
-      "access-control-allow-methods": "POST",
-      "access-control-allow-headers": "content-type",
-      "access-control-max-age": "86400",
-    },
-  });
-}
-
-/** The headers that let the page that sent the request read the answer. */
-function sharing(origin: string | null): Record<string, string> {
-  if (origin === null) return {};
-  return {
-    "access-control-allow-origin": origin,
-    "access-control-allow-credentials": "true",
-    vary: "origin",
-  };
-}
-
-function shareWith(origin: string | null, response: Response): Response {
-  for (const [name, value] of Object.entries(sharing(origin))) response.headers.set(name, value);
-  return response;
 }

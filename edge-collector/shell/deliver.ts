@@ -45,7 +45,7 @@ function outcome(answer: string, headers: Record<string, string>): Response {
   return new Response(answer.slice(4), { status, headers: { ...headers, "content-type": type } });
 }
 
-function kept({ headers, cf }: Request, source: Source): Record<string, string> {
+function kept({ headers, cf, url }: Request, source: Source): Record<string, string> {
   const record: Record<string, string> = {};
   for (const name of KEPT) {
     const value = headers.get(name);
@@ -56,6 +56,10 @@ function kept({ headers, cf }: Request, source: Source): Record<string, string> 
   if (typeof cf?.asn === "number") record["cf-asn"] = String(cf.asn);
   if (typeof cf?.verifiedBotCategory === "string" && cf.verifiedBotCategory !== "") {
     record["cf-verified-bot"] = cf.verifiedBotCategory;
+  }
+  // What a body of the Segment protocol is depends on the call.
+  if (source.kind === "segment") {
+    record["x-tributary-call"] = new URL(url).pathname.slice("/v1/".length);
   }
   if (source.kind === "shopify" || source.kind === "woocommerce") {
     for (const [name, value] of headers) {

@@ -5,6 +5,7 @@ import { pixel, webhook } from "./collect.ts";
 import type { Env } from "./env.ts";
 import { loader } from "./pixels.ts";
 import { isPlatform, platform } from "./platform.ts";
+import { isSegment, segment } from "./segment.ts";
 import { shop } from "./shop.ts";
 
 /** Answers any request. An exception becomes a 500 here and nowhere else. */
@@ -41,6 +42,8 @@ function dispatch(
     case "pixels":
       if (second === "assets") return pixelPart(request, env);
       return isTwoDeep ? loader(second, request, env) : notFound();
+    case "v1":
+      return isSegment(pathname) ? segment(request, env, context) : notFound();
     case "dashboard":
       return dashboard(request, env);
     case "shop":

@@ -4,6 +4,7 @@ import compiled from "./edge.wasm";
 export type Job =
   | "origin_allowed"
   | "signature_verdict"
+  | "segment_key"
   | "visitor_refresh"
   | "authenticate"
   | "permit"

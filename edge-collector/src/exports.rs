@@ -6,7 +6,7 @@ use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
 use crate::{
     access, auth, directory, history, import, ingest, origin, signature, source, spend, team,
-    visitor, workspace,
+    visitor, workspace, write_key,
 };
 
 /// Runs once, before any job.
@@ -32,6 +32,7 @@ macro_rules! jobs {
 jobs! {
     origin_allowed => origin::origin_allowed;
     signature_verdict => signature::verdict;
+    segment_key => write_key::write_key;
     visitor_refresh => visitor::refresh;
     authenticate => auth::authenticate;
     permit => access::permit;

@@ -26,3 +26,4 @@ pub mod spend;
 pub mod team;
 pub mod visitor;
 pub mod workspace;
+pub mod write_key;

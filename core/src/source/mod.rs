@@ -2,8 +2,10 @@
 
 mod envelope;
 mod fields;
+mod landing;
 mod pixel;
 mod resource;
+mod segment;
 mod shopify;
 mod web_pixel;
 mod webhook;
@@ -83,10 +85,7 @@ pub fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
         SourceKind::Shopify => shopify::parse(delivery, options),
         SourceKind::WebPixel => web_pixel::parse(delivery, options),
         SourceKind::Woocommerce => woocommerce::parse(delivery, options),
-        SourceKind::Segment => {
-            let message = "this kind of source is not supported yet";
-            Parsed::Refused(vec![envelope::error("kind", message)])
-        }
+        SourceKind::Segment => segment::parse(delivery),
     };
     if let (Parsed::Events(events), true) = (&mut parsed, options.email_is_alias) {
         events.iter_mut().flatten().for_each(name_by_email);

@@ -24,5 +24,6 @@ export const ADDABLE: { kind: SourceKind; purpose: string }[] = [
   { kind: "shopify", purpose: "Orders from a Shopify store, sent by Shopify itself." },
   { kind: "web_pixel", purpose: "Checkout and thank-you page of a Shopify store, which no theme reaches." },
   { kind: "woocommerce", purpose: "Orders and customers from a WooCommerce shop, sent by WordPress itself." },
+  { kind: "segment", purpose: "What a shop or an app sends with Segment’s libraries, without changing its calls." },
   { kind: "webhook", purpose: "Events from your own server or another tool." },
 ];

@@ -43,6 +43,24 @@ export function customPixelAddress(origin: string, token: string): string {
   return `${origin}/pixels/${token}.js`;
 }
 
+/** How Segment's browser client is pointed here. */
+export function segmentBrowser(origin: string, token: string): string {
+  const { host, protocol } = new URL(origin);
+  return `AnalyticsBrowser.load({
+  writeKey: "${token}",
+  cdnSettings: {
+    integrations: {
+      "Segment.io": { apiKey: "${token}", apiHost: "${host}/v1", protocol: "${protocol.slice(0, -1)}" },
+    },
+  },
+});`;
+}
+
+/** How Segment's Node client is pointed here. */
+export function segmentNode(origin: string, token: string): string {
+  return `new Analytics({ writeKey: "${token}", host: "${origin}" });`;
+}
+
 /** Where WooCommerce delivers to. */
 export function wooAddress(origin: string, token: string): string {
   return `${origin}/webhooks/woocommerce/${token}`;
