@@ -40,6 +40,9 @@ pub struct SourceOptions {
     pub excluded_channels: Vec<String>,
     /// Orders with one of these tags are left out.
     pub excluded_tags: Vec<String>,
+    /// Requests that a webhook or Segment source may send in a minute; 0 for any number. Each
+    /// place of the network counts for itself, and what tells an order is always taken.
+    pub max_per_minute: u32,
 }
 
 impl Default for SourceOptions {
@@ -51,6 +54,7 @@ impl Default for SourceOptions {
             upsell_delay_s: 600,
             excluded_channels: Vec::new(),
             excluded_tags: Vec::new(),
+            max_per_minute: 0,
         }
     }
 }

@@ -3,6 +3,7 @@ import { readText } from "./body.ts";
 import { isAllowed, preflight, shareWith, sharing } from "./browser.ts";
 import { deliver } from "./deliver.ts";
 import type { Env } from "./env.ts";
+import { tooMany } from "./rate.ts";
 import { find } from "./sources.ts";
 import { call } from "./wasm.ts";
 
@@ -49,6 +50,8 @@ export async function webhook(
   if (source === null) return unknownToken(401);
   const body = await readText(request, WEBHOOK_BYTES);
   if (body === null) return tooLarge(WEBHOOK_BYTES);
+  const refusal = tooMany(source, token, body);
+  if (refusal !== null) return refusal;
   return deliver(source, request, body, env, context);
 }
 

@@ -3,6 +3,7 @@ import { read } from "./body.ts";
 import { isAllowed, preflight, shareWith, sharing } from "./browser.ts";
 import { deliver } from "./deliver.ts";
 import type { Env } from "./env.ts";
+import { tooMany } from "./rate.ts";
 import { find } from "./sources.ts";
 import { call, envelope } from "./wasm.ts";
 
@@ -33,12 +34,16 @@ export async function segment(
   const body = await read(request, SEGMENT_BYTES);
   if (body === null) return shareWith(origin, tooLarge(SEGMENT_BYTES));
   const authorization = request.headers.get("authorization") ?? "";
-  const source = await find(call("segment_key", envelope({ authorization }, body)), ["segment"], env);
+  const key = call("segment_key", envelope({ authorization }, body));
+  const source = await find(key, ["segment"], env);
   if (source === null) return shareWith(origin, unknownToken(401));
   if (origin !== null && !isAllowed(origin, source)) {
     return problem(403, "origin_not_allowed", "This source takes no events from this origin.");
   }
-  const answer = await deliver(source, request, decoder.decode(body), env, context, sharing(origin));
+  const text = decoder.decode(body);
+  const refusal = tooMany(source, key, text);
+  if (refusal !== null) return shareWith(origin, refusal);
+  const answer = await deliver(source, request, text, env, context, sharing(origin));
   // Some of the clients take no other status for success.
   if (answer.status !== 202) return answer;
   return new Response(answer.body, { status: 200, headers: answer.headers });

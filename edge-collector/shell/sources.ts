@@ -9,6 +9,8 @@ export interface Source {
   allowed_origins: string[];
   /** What its platform signs with, the current one first; empty for unsigned kinds. */
   secrets: string[];
+  /** Requests a minute that it may send; 0 for any number. */
+  max_per_minute: number;
   /** What its loader is told (`docs/wire.md`). */
   loader: object;
   /** Origins that were judged already. */

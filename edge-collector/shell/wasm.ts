@@ -5,6 +5,7 @@ export type Job =
   | "origin_allowed"
   | "signature_verdict"
   | "segment_key"
+  | "tells_order"
   | "visitor_refresh"
   | "authenticate"
   | "permit"

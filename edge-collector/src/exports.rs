@@ -33,6 +33,7 @@ jobs! {
     origin_allowed => origin::origin_allowed;
     signature_verdict => signature::verdict;
     segment_key => write_key::write_key;
+    tells_order => ingest::tells_order;
     visitor_refresh => visitor::refresh;
     authenticate => auth::authenticate;
     permit => access::permit;

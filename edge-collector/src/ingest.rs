@@ -21,6 +21,15 @@ pub fn ingest(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     Ok(outcomes.iter().map(answer).collect::<Vec<String>>().join("\n"))
 }
 
+/// Job: `true` when a body must be taken however much has come before it.
+///
+/// # Errors
+///
+/// [`JobError::Envelope`].
+pub fn tells_order(body: &[u8]) -> Result<String, JobError> {
+    Ok(tributary_core::source::tells_order(envelope::text(body)?).to_string())
+}
+
 fn answer(outcome: &DeliveryOutcome) -> String {
     format!("{} {}", outcome.http_status(), outcome.to_json())
 }

@@ -74,6 +74,8 @@ fn answer(
 struct Description {
     /// What its platform signs with, the current one first.
     secrets: Vec<String>,
+    /// Requests a minute; 0 for any number.
+    max_per_minute: u32,
     /// What its loader is told; nothing where the default holds.
     loader: Loader,
 }
@@ -101,6 +103,7 @@ pub fn describe(db: &impl Database, request: &[u8]) -> Result<String, JobError> 
     let domains = settings::load(db)?.traffic.linked_domains;
     let description = source.map(|source| Description {
         secrets: [source.secret, source.previous_secret].into_iter().flatten().collect(),
+        max_per_minute: source.options.max_per_minute,
         loader: Loader {
             consent: Some(source.options.consent).filter(|mode| *mode != ConsentMode::Default),
             off: source.options.untracked,

@@ -141,4 +141,20 @@ describe("POST /api/webhooks", () => {
     assert.equal(nowhere.status, 404);
     assert.match(nowhere.headers.get("content-type"), /problem\+json/);
   });
+
+  test("a source's share of a minute ends with 429, but never for orders", async () => {
+    const workspace = await client.newWorkspace();
+    const { token, source_id } = await client.newSource(workspace, { kind: "webhook" });
+    const path = `/workspaces/${workspace}/sources/${source_id}`;
+    assert.equal((await client.api("PATCH", path, { options: { max_per_minute: 2 } })).status, 200);
+    const quiz = () => serverEvent({ event_name: "Quiz Done" });
+    // The minute may turn once in between.
+    const answers = [];
+    for (let n = 0; n < 6; n += 1) answers.push(await client.webhook(token, quiz()));
+    const refused = answers.filter((answer) => answer.status === 429);
+    assert.ok(2 <= refused.length && refused.length <= 4, `${refused.length} refused`);
+    assert.ok(Number(refused[0].headers.get("retry-after")) >= 1);
+    assert.equal((await client.webhook(token, serverEvent())).status, 202);
+    assert.equal((await client.webhook(token, [quiz(), serverEvent()])).status, 202);
+  });
 });

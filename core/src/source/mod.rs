@@ -6,10 +6,13 @@ mod landing;
 mod pixel;
 mod resource;
 mod segment;
+mod urgent;
 mod shopify;
 mod web_pixel;
 mod webhook;
 mod woocommerce;
+
+pub use urgent::tells_order;
 
 use crate::api::{FieldError, SourceKind};
 use crate::delivery::Delivery;

@@ -49,6 +49,11 @@ pub(super) fn parse(delivery: &Delivery) -> Parsed {
     Parsed::Events(events.collect())
 }
 
+/// Our name of an event of their e-commerce spec.
+pub(super) fn standard_name(theirs: &str) -> Option<&'static str> {
+    commerce::event_name(theirs)
+}
+
 /// What a message tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Call {

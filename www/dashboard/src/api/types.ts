@@ -358,7 +358,12 @@ excluded_channels: Array<string>,
 /**
  * Orders with one of these tags are left out.
  */
-excluded_tags: Array<string>, };
+excluded_tags: Array<string>,
+/**
+ * Requests that a webhook or Segment source may send in a minute; 0 for any number. Each
+ * place of the network counts for itself, and what tells an order is always taken.
+ */
+max_per_minute: number, };
 
 /**
  * What it takes to make a source.
