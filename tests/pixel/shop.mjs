@@ -54,7 +54,7 @@ export async function openShop(pages = {}) {
     if (pathname === "/shop/cart" && request.method === "POST") return answer(303, "", { location: "/shop/checkouts/chk-12345678" });
     if (!(pathname in bodies)) return answer(404, "");
     const page = typeof bodies[pathname] === "function" ? bodies[pathname]({ request, body, url: new URL(request.url, shop.origin), answer }) : bodies[pathname];
-    if (page === undefined) return undefined;
+    if (typeof page !== "string") return undefined;
     answer(200, `<!doctype html><title>Page</title>${page.includes("/pixels/") ? "" : TAG}<body>${page}`, { "content-type": "text/html", ...shop.headers });
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));

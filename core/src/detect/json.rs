@@ -33,7 +33,7 @@ impl<'a> Json<'a> {
         (at < self.0.len()).then_some(at + 1)
     }
 
-    /// Whether a document ends at `at`: where it begins, it is empty.
+    /// Whether a document ends at `at`.
     pub fn is_end(self, at: usize) -> bool {
         self.byte(at) == 0
     }
@@ -91,8 +91,7 @@ impl<'a> Json<'a> {
         self.text(self.get(node, key))
     }
 
-    /// Where `path` leads from `node`: keys with a point between, arrays entered at their
-    /// first item.
+    /// Where `path` leads: keys with a point between, arrays entered at their first item.
     pub fn at(self, node: Node, path: &str) -> Node {
         let mut node = node;
         let mut rest = path;
@@ -104,8 +103,7 @@ impl<'a> Json<'a> {
         node
     }
 
-    /// The first text that is not empty: of the first of `nodes` at one of `paths` (words), else
-    /// of the next.
+    /// The first text that is not empty at one of `paths` (words), node by node.
     pub fn pick(self, nodes: &[Node], paths: &str) -> String {
         for node in nodes {
             let mut rest = paths;
@@ -137,8 +135,7 @@ impl<'a> Json<'a> {
         if matches!(self.byte(next), b']' | b'}') { NONE } else { next }
     }
 
-    /// Appends what [`Json::pick`] finds as an object's next member. Names in shops are often
-    /// HTML-escaped.
+    /// Appends what [`Json::pick`] finds, without HTML's escapes, as an object's next member.
     pub fn put(self, out: &mut String, key: &str, nodes: &[Node], paths: &str) {
         write_member(out, key, &unescape(&self.pick(nodes, paths)));
     }

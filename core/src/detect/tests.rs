@@ -1,5 +1,7 @@
 //! The questions over whole pages: of our own, and of others (`../shared/fixtures`).
 
+mod shapes;
+
 use super::answer;
 use super::json::Json;
 use proptest::prelude::*;
