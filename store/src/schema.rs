@@ -23,6 +23,7 @@ const MIGRATIONS: &[&[&str]] = &[
     VERSION_10,
     report::TABLES,
     VERSION_11,
+    report::BY_GROUP,
 ];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.

@@ -92,6 +92,14 @@ impl Needs {
         ]
     }
 
+    /// Those of [`Needs::visit_columns`] that are no constants, for a `GROUP BY`: each by its
+    /// place, where `first` is the first's.
+    pub(super) fn visit_groups(self, first: usize) -> String {
+        let are_needed = [self.levels, self.device, self.country, self.landing];
+        let places = are_needed.iter().enumerate().filter(|(_, is_needed)| **is_needed);
+        places.map(|(place, _)| format!(", {}", first + place)).collect::<Vec<String>>().concat()
+    }
+
     /// The facts that [`Needs::visit_columns`] read.
     pub(super) fn visit_facts(
         self,

@@ -112,11 +112,20 @@ fn sessions(
     );
     let [origin, device, country, landing] = needs.visit_columns();
     let join = if needs.landing { "JOIN session USING (session_key)" } else { "" };
-    let by = if needs.session() { "GROUP BY 1, 2, 3, 4" } else { "" };
+    let groups = needs.visit_groups(1);
+    let by = groups.strip_prefix(',').map(|places| format!("GROUP BY {places}"));
+    let by = by.unwrap_or_default();
+    // Landing by landing there is an index.
+    let from = if needs.levels {
+        "origin CROSS JOIN visit ON visit.origin_id = origin.origin_id"
+    } else {
+        "visit"
+    };
     let sql = format!(
-        "SELECT {origin}, {device}, {country}, {landing}, {} FROM visit {join}
-        WHERE visit.started_at >= ? AND visit.started_at < ? {by}",
-        masks.sums("visit.steps")
+        "SELECT {origin}, {device}, {country}, {landing}, {} FROM {from} {join}
+        WHERE visit.started_at >= ? AND visit.started_at < ? {}",
+        masks.sums("visit.steps"),
+        by
     );
     let bounds: [SqlValue; 2] = [span.from_ms().into(), span.to_ms().into()];
     let n_sums = masks.masks.len();

@@ -1,7 +1,7 @@
 //! What the ad platforms say.
 
 use serde_json::json;
-use tributary_core::report::Part;
+use tributary_core::report::{Part, Period};
 
 use super::facts::{Facts, Levels};
 use super::gather::Gather;
@@ -39,13 +39,16 @@ pub(super) fn gather(gather: &mut Gather<'_, impl Database>) -> Result<(), Store
         .map(|(unit_id, _)| unit_id)
         .collect();
     let unit = if gather.needs.levels { "unit_id" } else { "0" };
-    let day = "0".to_owned();
     let home = if foreign.is_empty() {
         ""
     } else {
         "WHERE unit_id NOT IN (SELECT value FROM json_each(?2))"
     };
-    add(gather, lines(gather, &foreign, unit, &day, home)?);
+    let told = match gather.span.periods.as_slice() {
+        [period] if foreign.is_empty() && gather.needs.levels => by_unit(gather, period)?,
+        _ => lines(gather, &foreign, unit, "0", home)?,
+    };
+    add(gather, told);
     if !foreign.is_empty() {
         // Converted day by day.
         let foreigners = "WHERE unit_id IN (SELECT value FROM json_each(?2))";
@@ -64,7 +67,11 @@ fn lines(
     let periods = gather.span.periods.iter();
     let periods: Vec<_> =
         periods.map(|period| json!([period.first_day, period.last_day])).collect();
-    let by = if unit == "0" { "" } else { ", 2, 3" };
+    let by = match (unit, day) {
+        ("0", _) => "",
+        (_, "0") => ", 2",
+        _ => ", 2, 3",
+    };
     let sql = format!(
         "SELECT period.key, {unit}, {day}, sum(spend_micros), sum(impressions), sum(clicks),
             sum(conversions_micros), sum(revenue_micros)
@@ -80,6 +87,21 @@ fn lines(
         let (period, unit_id, day) = (index(row)?, row.int()?, row.int()?);
         let sums = [row.int()?, row.int()?, row.int()?, row.int()?, row.int()?];
         Ok(Line { period, unit_id, day, sums })
+    })
+}
+
+/// Ad by ad, along the index that has them so: nothing is sorted.
+fn by_unit(gather: &Gather<'_, impl Database>, period: &Period) -> Result<Vec<Line>, StoreError> {
+    let sql = "SELECT ad_unit.unit_id, sum(spend_micros), sum(impressions), sum(clicks),
+            sum(conversions_micros), sum(revenue_micros)
+        FROM ad_unit CROSS JOIN ad_day ON ad_day.unit_id = ad_unit.unit_id
+            AND day BETWEEN ? AND ?
+        GROUP BY ad_unit.unit_id";
+    let params: [SqlValue; 2] = [period.first_day.into(), period.last_day.into()];
+    read_all(gather.db.query(sql, &params)?, |row| {
+        let unit_id = row.int()?;
+        let sums = [row.int()?, row.int()?, row.int()?, row.int()?, row.int()?];
+        Ok(Line { period: 0, unit_id, day: period.first_day, sums })
     })
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use tributary_core::attribution::MAX_WINDOW_DAYS;
-use tributary_core::report::{EventMeasure, EventPart, Part};
+use tributary_core::report::{EventMeasure, EventPart, Part, Period, Span};
 use tributary_core::time::DAY_MS;
 
 use super::STEPS;
-use super::facts::Facts;
+use super::facts::{Facts, Levels};
 use super::gather::{Gather, moments};
 use crate::row::{Row, json_param, read_all};
 use crate::{Database, SqlValue, StoreError};
@@ -64,7 +64,7 @@ fn sessions(
     counts: &[(Part, String)],
 ) -> Result<(), StoreError> {
     let sums: Vec<String> = counts.iter().map(|(_, sum)| sum.clone()).collect();
-    let groups = grouped(gather, &gather.moments()?, &sums)?;
+    let groups = grouped(gather, gather.span, &sums)?;
     for group in groups {
         let Some(key) = gather.key(&group.facts) else { continue };
         for ((part, _), sum) in counts.iter().zip(group.sums) {
@@ -84,30 +84,68 @@ struct Group {
 /// Sums over the visits of each period, told apart by what is looked at.
 fn grouped(
     gather: &mut Gather<'_, impl Database>,
-    periods: &SqlValue,
+    span: &Span,
     sums: &[String],
 ) -> Result<Vec<Group>, StoreError> {
-    let [origin, device, country, landing] = gather.needs.visit_columns();
-    let join = if gather.needs.landing { "JOIN session USING (session_key)" } else { "" };
-    let by = if gather.needs.session() { ", 2, 3, 4, 5" } else { "" };
-    let sql = format!(
-        "SELECT period.key, {origin}, {device}, {country}, {landing}, {}
-        FROM json_each(?) AS period CROSS JOIN visit
-            ON visit.started_at >= period.value->>0 AND visit.started_at < period.value->>1 {join}
-        GROUP BY 1 {by}",
-        sums.join(", ")
-    );
     let needs = gather.needs;
-    let rows = read_all(gather.db.query(&sql, std::slice::from_ref(periods))?, |row| {
-        let (period, origin_id) = (index(row)?, row.int()?);
-        let facts = needs.visit_facts(origin_id, row.text()?, row.text()?, row.text()?);
-        let sums = sums.iter().map(|_| row.int()).collect::<Result<Vec<i64>, StoreError>>()?;
-        Ok((origin_id, Group { period, facts, sums }))
-    })?;
+    let only_levels = needs.levels && !needs.device && !needs.country && !needs.landing;
+    let rows = match span.periods.as_slice() {
+        [period] if only_levels => by_origin(gather, period, sums)?,
+        _ => by_period(gather, span, sums)?,
+    };
     gather
         .names
         .learn(gather.db, rows.iter().map(|(origin_id, _)| *origin_id).filter(|id| *id != 0))?;
     Ok(rows.into_iter().map(|(_, group)| group).collect())
+}
+
+/// Landing by landing, along the index that has them so: nothing is sorted.
+fn by_origin(
+    gather: &Gather<'_, impl Database>,
+    period: &Period,
+    sums: &[String],
+) -> Result<Vec<(i64, Group)>, StoreError> {
+    let sql = format!(
+        "SELECT origin.origin_id, {} FROM origin CROSS JOIN visit
+            ON visit.origin_id = origin.origin_id
+            AND visit.started_at >= ? AND visit.started_at < ?
+        GROUP BY origin.origin_id",
+        sums.join(", ")
+    );
+    let params: [SqlValue; 2] = [period.from_ms.into(), period.to_ms.into()];
+    read_all(gather.db.query(&sql, &params)?, |row| {
+        let origin_id = row.int()?;
+        let facts = Facts::of(Levels::Origin(origin_id));
+        Ok((origin_id, Group { period: 0, facts, sums: numbers(row, sums.len())? }))
+    })
+}
+
+/// Period by period, along the index by time.
+fn by_period(
+    gather: &Gather<'_, impl Database>,
+    span: &Span,
+    sums: &[String],
+) -> Result<Vec<(i64, Group)>, StoreError> {
+    let needs = gather.needs;
+    let [origin, device, country, landing] = needs.visit_columns();
+    let join = if needs.landing { "JOIN session USING (session_key)" } else { "" };
+    let sql = format!(
+        "SELECT period.key, {origin}, {device}, {country}, {landing}, {}
+        FROM json_each(?) AS period CROSS JOIN visit
+            ON visit.started_at >= period.value->>0 AND visit.started_at < period.value->>1 {join}
+        GROUP BY 1{}",
+        sums.join(", "),
+        needs.visit_groups(2)
+    );
+    read_all(gather.db.query(&sql, &[moments(span)?])?, |row| {
+        let (period, origin_id) = (index(row)?, row.int()?);
+        let facts = needs.visit_facts(origin_id, row.text()?, row.text()?, row.text()?);
+        Ok((origin_id, Group { period, facts, sums: numbers(row, sums.len())? }))
+    })
+}
+
+fn numbers(row: &mut Row, n: usize) -> Result<Vec<i64>, StoreError> {
+    (0..n).map(|_| row.int()).collect()
 }
 
 /// Counts different values: for each row, and once for everything.
@@ -116,10 +154,10 @@ fn distinct(
     part: &Part,
     column: &str,
 ) -> Result<(), StoreError> {
-    let whole = moments(&gather.span.whole())?;
+    let whole = gather.span.whole();
     if !gather.needs.session() {
         let sums = [format!("count(DISTINCT visit.{column})")];
-        for group in grouped(gather, &gather.moments()?, &sums)? {
+        for group in grouped(gather, gather.span, &sums)? {
             let Some(key) = gather.key(&group.facts) else { continue };
             let n = group.sums.first().copied().unwrap_or_default();
             gather.sheet.add_row(group.period, &key, part, n.into());
@@ -140,7 +178,7 @@ fn distinct(
         let next = rows.len();
         let row = *rows.entry(key).or_insert(next);
         let Facts { levels, device, country, landing, .. } = &group.facts;
-        let origin_id = if let super::facts::Levels::Origin(id) = levels { *id } else { 0 };
+        let origin_id = if let Levels::Origin(id) = levels { *id } else { 0 };
         map.push((origin_id, device.clone(), country.clone(), landing.clone(), row));
     }
     let keys: BTreeMap<usize, Vec<usize>> = rows.into_iter().map(|(key, row)| (row, key)).collect();
@@ -150,7 +188,7 @@ fn distinct(
             gather.sheet.add_row(period, key, part, n.into());
         }
     }
-    for (_, _, n) in mapped(gather, &whole, &map, column, "0")? {
+    for (_, _, n) in mapped(gather, &moments(&whole)?, &map, column, "0")? {
         gather.sheet.add_total(part, n.into());
     }
     Ok(())

@@ -320,3 +320,11 @@ pub(super) const TABLES: &[&str] = &[
         body TEXT NOT NULL
     ) WITHOUT ROWID",
 ];
+
+// Sums by landing and by ad follow an index instead of sorting all rows of a range.
+pub(super) const BY_GROUP: &[&str] = &[
+    "CREATE INDEX visit_origin
+        ON visit (origin_id, started_at, profile_id, visitor_key, steps, device, country)",
+    "CREATE INDEX ad_day_unit ON ad_day (unit_id, day, spend_micros, impressions, clicks,
+        conversions_micros, revenue_micros)",
+];
