@@ -12,6 +12,8 @@ mod order;
 mod quarantine;
 mod spend;
 mod report;
+mod marketing;
+mod tracking;
 mod traffic;
 mod what_if;
 
@@ -23,10 +25,12 @@ pub use attribution::*;
 pub use derived::*;
 pub use history::*;
 pub use identity::*;
+pub use marketing::*;
 pub use order::*;
 pub use quarantine::*;
 pub use report::*;
 pub use spend::*;
+pub use tracking::*;
 pub use traffic::*;
 pub use what_if::*;
 

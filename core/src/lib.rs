@@ -17,6 +17,7 @@ pub mod identity;
 pub mod detect;
 pub mod source;
 pub mod derive;
+pub mod fetch;
 pub mod history;
 pub mod marketing;
 pub mod device;

@@ -49,6 +49,40 @@ fn identity(all: &mut Declarations) {
     all.add::<api::IdentityReport>();
 }
 
+fn add_marketing(all: &mut Declarations) {
+    all.add::<api::AdPlatform>();
+    all.add::<api::SpendLevel>();
+    all.add::<api::SpendRow>();
+    all.add::<api::SpendName>();
+    all.add::<api::SpendTotal>();
+    all.add::<api::LineError>();
+    all.add::<api::SpendImport>();
+    all.add::<api::DayOrder>();
+    all.add::<api::DecimalSign>();
+    all.add::<api::CsvMapping>();
+    all.add::<api::CsvPreview>();
+    all.add::<api::NewMarketingSource>();
+    all.add::<api::AdAccount>();
+    all.add::<api::MarketingChange>();
+    all.add::<api::MarketingState>();
+    all.add::<api::MarketingSource>();
+    all.add::<api::MarketingPlatform>();
+    all.add::<api::SpendUpload>();
+    all.add::<api::RatesStatus>();
+    all.add::<api::MarketingPage>();
+    all.add::<api::SignIn>();
+    all.add::<api::SpendSum>();
+    all.add::<api::UntrackedAd>();
+    all.add::<api::ChannelMarks>();
+    all.add::<api::UnknownCampaign>();
+    all.add::<api::TrackingHealth>();
+    all.add::<api::ReasonCode>();
+    all.add::<api::Reason>();
+    all.add::<api::PlatformClaim>();
+    all.add::<api::ReconciliationDay>();
+    all.add::<api::Reconciliation>();
+}
+
 fn declarations() -> Declarations {
     let mut all = Declarations::default();
     all.add::<api::Workspace>();
@@ -133,17 +167,7 @@ fn declarations() -> Declarations {
     all.add::<api::WhatIfSum>();
     declare_reports(&mut all);
     all.add::<api::DataRequest>();
-    all.add::<api::AdPlatform>();
-    all.add::<api::SpendLevel>();
-    all.add::<api::SpendRow>();
-    all.add::<api::SpendName>();
-    all.add::<api::SpendTotal>();
-    all.add::<api::LineError>();
-    all.add::<api::SpendImport>();
-    all.add::<api::DayOrder>();
-    all.add::<api::DecimalSign>();
-    all.add::<api::CsvMapping>();
-    all.add::<api::CsvPreview>();
+    add_marketing(&mut all);
     all.add::<api::FieldError>();
     all.add::<api::Problem>();
     all
@@ -208,6 +232,8 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/quarantine.rs"),
         include_str!("../src/api/spend.rs"),
         include_str!("../src/api/report.rs"),
+        include_str!("../src/api/marketing.rs"),
+        include_str!("../src/api/tracking.rs"),
         include_str!("../src/api/traffic.rs"),
         include_str!("../src/api/what_if.rs"),
         include_str!("../src/options.rs"),

@@ -5,6 +5,7 @@ import { streamCsv } from "./csv.ts";
 import { authenticate, forbid } from "./caller.ts";
 import openApi from "tributary:openapi";
 import type { Env } from "./env.ts";
+import { accounts, marketingHead } from "./marketing.ts";
 import { random } from "./random.ts";
 import { invites, session } from "./session.ts";
 import * as sources from "./sources.ts";
@@ -24,6 +25,8 @@ const REPLAY_PATH = /^\/quarantine\/[^/]+\/replay$/;
 const COMPUTES = /\/(query|funnel|cohorts|preview|what_if)$/;
 /** Whose days are cut and whose money is converted. */
 const OF_REPORTS = /^\/reports\/(query|funnel|cohorts)$/;
+const MARKETING_PATH = /^\/marketing(\/|$)/;
+const ACCOUNTS_PATH = /^\/marketing\/([^/]+)\/accounts$/;
 const HISTORY_PATH = /^\/sources\/[^/]+\/history$/;
 
 const encoder = new TextEncoder();
@@ -69,10 +72,16 @@ function ofWorkspace(call: Call): Promise<Response> | Response {
   const { request, env, workspaceId, path } = call;
   const workspace = env.WORKSPACE.getByName(workspaceId);
   if (path === "/live") return live(request, workspace);
+  if (path === "/reconciliation" || path === "/tracking_health") {
+    if (request.method !== "GET") return methodNotAllowed("GET");
+    return ask(call, (question) => workspace.spend(question));
+  }
+  if (MARKETING_PATH.test(path)) return marketing(call, workspace);
   if (path === "/import") return importRecords(call, workspace);
   if (path === "/spend") {
-    if (request.method !== "POST") return methodNotAllowed("POST");
-    return ask(call, (question) => workspace.putSpend(question), IMPORT_BYTES);
+    if (request.method === "GET") return ask(call, (question) => workspace.spend(question));
+    if (request.method !== "POST") return methodNotAllowed("GET, POST");
+    return ask(call, (question) => workspace.putSpend(question, workspaceId), { limitBytes: IMPORT_BYTES });
   }
   if (path === "/events.csv") return eventCsv(call, workspace);
   if (isPutSource(request.method, path)) return ask(call, (question) => workspace.putSource(question));
@@ -82,6 +91,14 @@ function ofWorkspace(call: Call): Promise<Response> | Response {
   if (HISTORY_PATH.test(path) && request.method !== "GET") return putHistory(call, workspace);
   if (REPLAY_PATH.test(path)) return ask(call, (question) => workspace.replay(question));
   return ask(call, (question) => workspace.api(question));
+}
+
+function marketing(call: Call, workspace: DurableObjectStub<Workspace>): Promise<Response> {
+  const { request, env, workspaceId, path } = call;
+  const [, sourceId] = ACCOUNTS_PATH.exec(path) ?? [];
+  if (sourceId !== undefined) return accounts(request, env, workspaceId, sourceId, workspace);
+  const more = marketingHead(request, env);
+  return ask(call, (question) => workspace.putMarketing(question, workspaceId), { more });
 }
 
 /** Connects a shop's history (`PUT`), reads it now (`POST`) or forgets it (`DELETE`). */
@@ -125,7 +142,7 @@ function eventCsv(call: Call, workspace: DurableObjectStub<Workspace>): Promise<
 async function ask(
   call: Call,
   put: (question: Uint8Array) => Promise<string>,
-  limitBytes = API_BYTES,
+  { limitBytes = API_BYTES, more = {} }: { limitBytes?: number; more?: object } = {},
 ): Promise<Response> {
   const { request, principal, workspaceId, path } = call;
   const body = await read(request, limitBytes);
@@ -139,6 +156,7 @@ async function ask(
     random: random(),
     principal,
     ...(OF_REPORTS.test(path) && (await home(call))),
+    ...more,
   };
   const reply: Reply = JSON.parse(await put(envelope(head, body)));
   if (request.method !== "GET" && !COMPUTES.test(path)) sources.forget();

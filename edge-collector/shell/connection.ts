@@ -1,32 +1,31 @@
 import { DurableObject } from "cloudflare:workers";
 
-import { readStream } from "./body.ts";
+import { openToken, ownerOf, readToken, sealToken } from "./access.ts";
 import type { Env } from "./env.ts";
 import { open } from "./seal.ts";
+import { marketingSettings, send, type Answer, type Fetch } from "./send.ts";
 import { envelope } from "./wasm.ts";
 
-/** The next request to a shop, as the Workspace hands it out. */
+/** What to do next, as the Workspace hands it out (`edge-collector/src/turn.rs`). */
 interface Step {
   wait_ms: number;
-  fetch: { method: string; url: string; body?: string; auth_header: string };
-  credential: string;
-  progress: object;
+  fetch: Fetch | null;
+  /** Sealed. */
+  credential: string | null;
+  /** The answer holds new access of this platform. */
+  renews: string | null;
+  progress: object | null;
 }
 
-interface Answer {
-  status: number;
-  retry_after_s: number | null;
-  body: Uint8Array;
-}
-
-/** Whose history is read. */
-interface Owner {
+/** What is read, and for whom. */
+export interface Owner {
   workspaceId: string;
+  /** Of the past orders of a shop when absent. */
+  kind?: "history" | "marketing" | "rates";
+  /** Empty for exchange rates. */
   sourceId: string;
 }
 
-const ANSWER_MS = 30_000;
-const ANSWER_BYTES = 20_000_000;
 /** Requests in a row before the alarm is set again: an alarm may not run for ever. */
 const TURNS = 50;
 /** When a turn dies, the next one begins after this. */
@@ -34,8 +33,8 @@ const REVIVAL_MS = 60_000;
 const NOTHING = new Uint8Array();
 
 /**
- * Reads one source's shop, page by page and night after night. It only waits and sends: what
- * to send, when, and how far the reading has come is the Workspace's.
+ * Reads a shop, an ad account or exchange rates, answer by answer and day after day. It only
+ * waits and sends: what to send, when, and how far the reading has come is the Workspace's.
  */
 export class Connection extends DurableObject<Env> {
   /** Begins, or goes on at once. */
@@ -53,44 +52,57 @@ export class Connection extends DurableObject<Env> {
     else await this.ctx.storage.setAlarm(Date.now() + waitMs);
   }
 
-  /** Reads pages until the shop or the plan says to wait; null when there is nothing to read. */
-  async #read({ workspaceId, sourceId }: Owner): Promise<number | null> {
+  /** Asks until the platform or the plan says to wait; null when there is nothing to read. */
+  async #read({ workspaceId, sourceId, kind = "history" }: Owner): Promise<number | null> {
     const workspace = this.env.WORKSPACE.getByName(workspaceId);
+    const whose = { kind, source_id: sourceId };
     for (let turn = 0; turn < TURNS; turn += 1) {
-      const asking = envelope({ source_id: sourceId, now_ms: Date.now() }, NOTHING);
-      const step: Step | null = JSON.parse(await workspace.nextOfHistory(asking));
+      const settings = marketingSettings(this.env);
+      const asking = envelope({ ...whose, now_ms: Date.now(), settings }, NOTHING);
+      const step: Step | null = JSON.parse(await workspace.next(asking));
       if (step === null) return null;
       if (0 < step.wait_ms) return step.wait_ms;
-      const { body, ...answer } = await this.#send(step, `${workspaceId}/${sourceId}`);
-      const head = { source_id: sourceId, now_ms: Date.now(), progress: step.progress, ...answer };
-      await workspace.takeHistory(envelope(head, body));
+      if (step.fetch === null) return REVIVAL_MS;
+      const owner = kind === "marketing" ? ownerOf(workspaceId, sourceId) : `${workspaceId}/${sourceId}`;
+      const secrets = await this.#secrets(step, kind, owner);
+      const answer = secrets === null ? refused() : await send(step.fetch, this.env, secrets);
+      const renewed = await this.#renewed(step, answer, secrets, owner);
+      const { body, ...told } = answer;
+      const head = { ...whose, now_ms: Date.now(), progress: step.progress, ...told, ...renewed };
+      // New access is handed over sealed; the answer that holds it goes no further.
+      await workspace.take(envelope(head, "sealed" in renewed ? NOTHING : body));
     }
     return 0;
   }
 
-  /** Status 0 stands for no answer. */
-  async #send({ fetch: request, credential }: Step, owner: string): Promise<Answer> {
-    const { method, url, body = null, auth_header } = request;
+  /** The secrets of a request; null when they can't be opened: the key is another one now. */
+  async #secrets(step: Step, kind: string, owner: string): Promise<Record<string, string> | null> {
+    if (step.credential === null) return {};
     try {
-      const secret = this.env.CREDENTIAL_KEY ?? "";
-      const headers = {
-        [auth_header]: await open(credential, owner, secret),
-        accept: "application/json",
-        "content-type": "application/json",
-      };
-      // A redirect would carry the credential to another host.
-      const signal = AbortSignal.timeout(ANSWER_MS);
-      const response = await fetch(url, { method, headers, body, redirect: "manual", signal });
-      const answer = response.body ? await readStream(response.body, ANSWER_BYTES) : NOTHING;
-      const retryAfter = Number(response.headers.get("retry-after") ?? NaN);
-      return {
-        status: answer === null ? 0 : response.status,
-        retry_after_s: Number.isFinite(retryAfter) ? Math.ceil(retryAfter) : null,
-        body: answer ?? NOTHING,
-      };
+      if (kind === "marketing") return await openToken(step.credential, owner, this.env);
+      return { credential: await open(step.credential, owner, this.env.CREDENTIAL_KEY ?? "") };
     } catch (error) {
-      console.error(`history of ${owner}: ${error}`);
-      return { status: 0, retry_after_s: null, body: NOTHING };
+      console.error(`access of ${owner}: ${error}`);
+      return null;
     }
   }
+
+  /** What an answer about access says. */
+  async #renewed(
+    step: Step,
+    answer: Answer,
+    secrets: Record<string, string> | null,
+    owner: string,
+  ): Promise<object> {
+    if (step.renews === null) return {};
+    const granted = readToken(step.renews, answer, secrets?.["refresh_token"]);
+    if (granted === null) return { is_renewal: true };
+    const sealed = await sealToken(granted.token, owner, this.env);
+    return { is_renewal: true, sealed, renew_at: granted.renew_at };
+  }
+}
+
+/** Stands for the platform's refusal of access that we cannot open. */
+function refused(): Answer {
+  return { status: 401, hints: {}, body: NOTHING };
 }

@@ -1,18 +1,19 @@
 import type { Connection } from "./connection.ts";
 import type { Directory } from "./directory.ts";
+import type { MarketingSetting } from "./send.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What the deployment binds (`wrangler.toml`; `scripts/serve.mjs` binds the same). */
-export interface Env {
+export interface Env extends Partial<Record<MarketingSetting, string>> {
   /** Built files of the pixel and the dashboard. */
   ASSETS: Fetcher;
   /** One object per merchant, named by workspace id. */
   WORKSPACE: DurableObjectNamespace<Workspace>;
   /** One object in all: which token belongs to which workspace. */
   DIRECTORY: DurableObjectNamespace<Directory>;
-  /** One object per connected shop, named by workspace and source. */
+  /** One object per connected shop and ad account, named by workspace and source. */
   CONNECTION: DurableObjectNamespace<Connection>;
-  /** Secret that seals the credentials of connected shops; without it none can be connected. */
+  /** Secret that seals the credentials of connected shops and ad accounts; without it none can be connected. */
   CREDENTIAL_KEY?: string;
   /** Secret that opens the API; without it the API refuses everybody. */
   ADMIN_TOKEN?: string;

@@ -3,6 +3,7 @@ import { api } from "./api.ts";
 import { dashboard, pixelPart } from "./assets.ts";
 import { pixel, webhook } from "./collect.ts";
 import type { Env } from "./env.ts";
+import { returned } from "./marketing.ts";
 import { loader } from "./pixels.ts";
 import { isPlatform, platform } from "./platform.ts";
 import { isSegment, segment } from "./segment.ts";
@@ -48,6 +49,8 @@ function dispatch(
       return dashboard(request, env);
     case "shop":
       return shop(request, env, (delivery) => route(delivery, env, context));
+    case "oauth":
+      return isTwoDeep ? returned(second, request, env) : notFound();
     case "healthz":
       return health(request);
     case "":

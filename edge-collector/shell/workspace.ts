@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Problem } from "../../www/dashboard/src/api/types.ts";
 import type { Reply } from "./answer.ts";
 import type { Env } from "./env.ts";
+import { ownerOf, sealToken, type Granted } from "./access.ts";
 import { seal } from "./seal.ts";
 import { call, envelope, type Job } from "./wasm.ts";
 
@@ -24,6 +25,15 @@ interface PutHistory {
 
 /** When a step in the background dies, the next one begins after this. */
 const REVIVAL_MS = 60_000;
+
+/** What the Rust side made of a call about marketing sources. */
+interface PutMarketing {
+  reply: Reply;
+  source_id: string;
+  /** Access, to be sealed. */
+  granted: Granted | null;
+  is_due: boolean;
+}
 
 const FAILURE: Problem = {
   type: "about:blank",
@@ -67,9 +77,16 @@ export class Workspace extends DurableObject<Env> {
     return reply;
   }
 
+  /** Sums of spend, or how orders and visits compare with it; returns a reply. */
+  spend(request: Uint8Array): string {
+    return this.#transact("workspace_spend_read", request);
+  }
+
   /** Stores spend that a person hands in (an envelope), in one transaction; returns a reply. */
-  putSpend(request: Uint8Array): string {
-    return this.#transact("workspace_spend", request);
+  async putSpend(request: Uint8Array, workspaceId: string): Promise<string> {
+    const reply = this.#transact("workspace_spend", request);
+    await this.wakeRates(workspaceId);
+    return reply;
   }
 
   /** Answers one API call (a request envelope) with a reply. */
@@ -151,14 +168,56 @@ export class Workspace extends DurableObject<Env> {
     return JSON.stringify(reply);
   }
 
-  /** The next request to a source's shop as JSON, or `null`. */
-  nextOfHistory(request: Uint8Array): string {
-    return this.#transact("workspace_next_of_history", request);
+  /**
+   * Answers a call about marketing sources; returns a reply. Access is sealed on the way. As
+   * with a shop's history, the Connection is woken before it is committed.
+   */
+  async putMarketing(request: Uint8Array, workspaceId: string): Promise<string> {
+    const { storage } = this.ctx;
+    const reply = await storage.transaction(async () => {
+      const put: PutMarketing = JSON.parse(call("workspace_marketing", request, storage.sql));
+      const { source_id: sourceId, granted } = put;
+      if (granted !== null) {
+        const sealed = await sealToken(granted.token, ownerOf(workspaceId, sourceId), this.env);
+        this.#keepAccess(sourceId, sealed, granted.renew_at);
+      }
+      if (put.is_due) await this.#wake(workspaceId, sourceId);
+      return put.reply;
+    });
+    return JSON.stringify(reply);
   }
 
-  /** Takes in a shop's answer: orders, and how far the reading has come. */
-  takeHistory(request: Uint8Array): void {
-    this.#transact("workspace_take_history", request);
+  /** Platform and sealed access of a marketing source as JSON, or `null`. */
+  accessOf(request: Uint8Array): string {
+    return this.#transact("workspace_access_of", request);
+  }
+
+  /** The request that redeems a sign-in's code as JSON, once; else `null`. */
+  redeem(request: Uint8Array): string {
+    return this.#transact("workspace_redeem", request);
+  }
+
+  /** Keeps access that a sign-in gave, and begins or goes on to read. */
+  async keepAccess(access: {
+    workspaceId: string;
+    sourceId: string;
+    sealed: string;
+    renewAt: number | null;
+  }): Promise<void> {
+    this.ctx.storage.transactionSync(() =>
+      this.#keepAccess(access.sourceId, access.sealed, access.renewAt),
+    );
+    await this.#wake(access.workspaceId, access.sourceId);
+  }
+
+  /** What a Connection is to do next as JSON, or `null`. */
+  next(request: Uint8Array): string {
+    return this.#transact("workspace_next", request);
+  }
+
+  /** Takes in the answer to what a Connection asked. */
+  take(request: Uint8Array): void {
+    this.#transact("workspace_take", request);
     this.#announce();
   }
 
@@ -199,6 +258,25 @@ export class Workspace extends DurableObject<Env> {
     if (latest === this.#announced) return;
     this.#announced = latest;
     for (const socket of sockets) socket.send(latest);
+  }
+
+  #keepAccess(sourceId: string, sealed: string, renewAt: number | null): void {
+    const head = { source_id: sourceId, sealed, renew_at: renewAt, now_ms: Date.now() };
+    call("workspace_keep_access", envelope(head, new Uint8Array()), this.ctx.storage.sql);
+  }
+
+  /** Lets a marketing source be read, and exchange rates with it. */
+  async #wake(workspaceId: string, sourceId: string): Promise<void> {
+    const { CONNECTION } = this.env;
+    const reader = CONNECTION.getByName(ownerOf(workspaceId, sourceId));
+    await reader.wake({ workspaceId, sourceId, kind: "marketing" });
+    await this.wakeRates(workspaceId);
+  }
+
+  /** Lets exchange rates be read when they are due. */
+  async wakeRates(workspaceId: string): Promise<void> {
+    const rates = this.env.CONNECTION.getByName(`${workspaceId}/rates`);
+    await rates.wake({ workspaceId, sourceId: "", kind: "rates" });
   }
 
   #transact(job: Job, request: Uint8Array | string): string {

@@ -7,6 +7,8 @@ use crate::host::{self, ObjectDatabase};
 use crate::{
     access, auth, directory, history, import, ingest, origin, signature, source, spend, team,
     visitor, workspace, write_key,
+    access, auth, directory, history, import, ingest, marketing, origin, signature, source, spend,
+    team, turn, visitor, workspace,
 };
 
 /// Runs once, before any job.
@@ -63,11 +65,20 @@ jobs! {
     workspace_source => |request: &[u8]| source::describe(&ObjectDatabase, request);
     workspace_latest => |_: &[u8]| workspace::latest(&ObjectDatabase);
     workspace_import => |request: &[u8]| import::import(&ObjectDatabase, request);
+    workspace_spend_read => |request: &[u8]| spend::get(&ObjectDatabase, request);
     workspace_spend => |request: &[u8]| spend::put(&ObjectDatabase, request);
     workspace_put_history => |request: &[u8]| history::put(&ObjectDatabase, request);
     workspace_seal => |request: &[u8]| history::seal(&ObjectDatabase, request);
-    workspace_next_of_history => |request: &[u8]| history::next(&ObjectDatabase, request);
-    workspace_take_history => |request: &[u8]| history::take(&ObjectDatabase, request);
+    workspace_next => |request: &[u8]| turn::next(&ObjectDatabase, request);
+    workspace_take => |request: &[u8]| turn::take(&ObjectDatabase, request);
+    workspace_marketing => |request: &[u8]| marketing::api(&ObjectDatabase, request);
+    workspace_access_of => |request: &[u8]| marketing::access_of(&ObjectDatabase, request);
+    workspace_redeem => |request: &[u8]| marketing::redeem(&ObjectDatabase, request);
+    workspace_keep_access => |request: &[u8]| marketing::seal(&ObjectDatabase, request);
+    marketing_returned => marketing::returned;
+    marketing_token => marketing::token;
+    marketing_renewal => marketing::renewal;
+    marketing_accounts => marketing::accounts;
     workspace_follow => |_: &[u8]| workspace::follow(&ObjectDatabase);
     workspace_ingest => |request: &[u8]| ingest::ingest(&ObjectDatabase, request);
 }

@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use tributary_core::api::{ConnectHistory, SourceKind};
-use tributary_core::history::{Answer, Progress};
 use tributary_core::time::Timestamp;
 use tributary_store::{Database, history, source};
 
@@ -102,49 +101,6 @@ struct Sealed {
 pub fn seal(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     let (sealed, _): (Sealed, &[u8]) = envelope::open(request)?;
     history::seal(db, &sealed.source_id, &sealed.sealed)?;
-    Ok(String::new())
-}
-
-/// Which source, and when.
-#[derive(Deserialize)]
-struct Turn {
-    source_id: String,
-    now_ms: i64,
-}
-
-/// Job: the next request of a source ([`history::Step`]), or `null`.
-///
-/// # Errors
-///
-/// [`JobError`].
-pub fn next(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
-    let (turn, _): (Turn, &[u8]) = envelope::open(request)?;
-    to_json(&history::step(db, &turn.source_id, Timestamp(turn.now_ms))?)
-}
-
-/// A shop's answer; its body follows.
-#[derive(Deserialize)]
-struct Answered {
-    source_id: String,
-    now_ms: i64,
-    /// As [`next`] handed it out.
-    progress: Progress,
-    status: u16,
-    retry_after_s: Option<i64>,
-}
-
-/// Job: takes in a shop's answer. Call inside one transaction.
-///
-/// # Errors
-///
-/// [`JobError`]; nothing may stay stored then.
-pub fn take(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
-    let (answered, body): (Answered, &[u8]) = envelope::open(request)?;
-    let body = String::from_utf8_lossy(body);
-    let Answered { status, retry_after_s, .. } = answered;
-    let answer = Answer { status, retry_after_s, body: &body };
-    let now = Timestamp(answered.now_ms);
-    history::take(db, &answered.source_id, &answered.progress, &answer, now)?;
     Ok(String::new())
 }
 

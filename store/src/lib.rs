@@ -13,6 +13,7 @@ pub mod fx;
 pub mod history;
 pub mod identity;
 mod ingest;
+pub mod marketing;
 #[cfg(feature = "native")]
 pub mod native;
 mod noted;

@@ -3,6 +3,7 @@
 //! An ordinary page-load event writes four rows: the event, its two index entries
 //! (deduplication key; person and time) and the update of its session.
 
+mod marketing;
 mod report;
 
 use crate::row::Row;
@@ -24,6 +25,7 @@ const MIGRATIONS: &[&[&str]] = &[
     report::TABLES,
     VERSION_11,
     report::BY_GROUP,
+    marketing::TABLES,
 ];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tributary_core::api::{SpendImport, SpendName, SpendRow, SpendTotal};
+use tributary_core::api::{SpendImport, SpendName, SpendRow, SpendSum, SpendTotal};
+use tributary_core::day::Day;
 use tributary_core::marketing::Reading;
 
-use crate::row::json_param;
+use crate::row::{json_param, read_all};
 use crate::{Database, StoreError};
 
 /// Rows of one statement: its parameter stays well below what the platform allows.
-const CHUNK: usize = 1_000;
+pub(crate) const CHUNK: usize = 1_000;
 
 /// Writes rows in place of those with the same key, never adding to them. Where a campaign's
 /// or an account's day is told by its ads as well, only the ads' rows stay. Call inside a
@@ -20,14 +21,23 @@ const CHUNK: usize = 1_000;
 /// [`StoreError`] when the database can't be written.
 pub fn put(db: &impl Database, reading: &Reading) -> Result<SpendImport, StoreError> {
     let told = &reading.told;
-    for rows in told.rows.chunks(CHUNK) {
-        put_rows(db, rows)?;
-    }
+    put_rows_of_days(db, &told.rows)?;
     for names in told.names.chunks(CHUNK) {
         put_names(db, names)?;
     }
-    keep_finest(db, &told.rows)?;
     Ok(summary(reading))
+}
+
+/// Writes rows, and keeps the finest of their days.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be written.
+pub(crate) fn put_rows_of_days(db: &impl Database, rows: &[SpendRow]) -> Result<(), StoreError> {
+    for rows in rows.chunks(CHUNK) {
+        put_rows(db, rows)?;
+    }
+    keep_finest(db, rows)
 }
 
 fn put_rows(db: &impl Database, rows: &[SpendRow]) -> Result<(), StoreError> {
@@ -63,7 +73,7 @@ fn put_rows(db: &impl Database, rows: &[SpendRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn put_names(db: &impl Database, names: &[SpendName]) -> Result<(), StoreError> {
+pub(crate) fn put_names(db: &impl Database, names: &[SpendName]) -> Result<(), StoreError> {
     let sql = "INSERT INTO spend_name (platform, account_id, level, id, name)
         SELECT value->>'$.platform', value->>'$.account_id', value->>'$.level', value->>'$.id',
             value->>'$.name'
@@ -137,4 +147,60 @@ pub fn summary(reading: &Reading) -> SpendImport {
 
 fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// What sums are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SumBy {
+    /// An account.
+    Account,
+    /// A campaign.
+    Campaign,
+    /// An ad set.
+    AdSet,
+    /// An ad.
+    Ad,
+    /// A day of the account.
+    Day,
+}
+
+/// Sums of the rows of the days `from..=to`.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be read.
+pub fn sums(
+    db: &impl Database,
+    by: SumBy,
+    from: Day,
+    to: Day,
+) -> Result<Vec<SpendSum>, StoreError> {
+    let key = match by {
+        SumBy::Account => "NULL",
+        SumBy::Campaign => "campaign_id",
+        SumBy::AdSet => "ad_set_id",
+        SumBy::Ad => "ad_id",
+        SumBy::Day => "date(day * 86400, 'unixepoch')",
+    };
+    let sql = format!(
+        "SELECT platform, account_id, currency, {key} AS key, count(*), sum(spend_micros),
+            sum(impressions), sum(clicks), sum(conversions_micros), sum(revenue_micros)
+        FROM spend WHERE day BETWEEN ? AND ?
+        GROUP BY platform, account_id, currency, key ORDER BY 1, 2, 3, 4"
+    );
+    read_all(db.query(&sql, &[from.0.into(), to.0.into()])?, |row| {
+        Ok(SpendSum {
+            platform: row.text()?,
+            account_id: row.text()?,
+            currency: row.text()?,
+            key: row.optional_text()?,
+            n_rows: row.int()?,
+            spend_micros: row.int()?,
+            impressions: row.int()?,
+            clicks: row.int()?,
+            conversions_micros: row.int()?,
+            revenue_micros: row.int()?,
+        })
+    })
 }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tributary_core::api::{ConnectHistory, NewSource, SourceKind};
 use tributary_core::delivery::Delivery;
-use tributary_core::history::Answer;
+use tributary_core::fetch::{Answer, Body, Hints};
 use tributary_core::time::{DAY_MS, HOUR_MS, Timestamp};
 use tributary_store::dump::{Table, dump};
 use tributary_store::native::Native;
@@ -82,7 +82,8 @@ fn page(orders: &[Order], request: &Value) -> String {
 /// One request and its answer; `fate` may lose the answer or repeat it.
 fn turn(db: &Native, orders: &[Order], fate: u8, now: Timestamp) -> bool {
     let step = history::step(db, SOURCE, now).unwrap().unwrap();
-    let request: Value = serde_json::from_str(step.fetch.body.as_deref().unwrap()).unwrap();
+    let Some(Body::Json(request)) = &step.fetch.body else { return false };
+    let request: Value = serde_json::from_str(request).unwrap();
     let body = page(orders, &request);
     let (status, n_answers) = match fate {
         0 => (503, 1),
@@ -91,7 +92,7 @@ fn turn(db: &Native, orders: &[Order], fate: u8, now: Timestamp) -> bool {
         _ => (200, 1),
     };
     for _ in 0..n_answers {
-        let answer = Answer { status, retry_after_s: None, body: &body };
+        let answer = Answer { status, hints: &Hints::new(), body: &body };
         db.transaction(|| history::take(db, SOURCE, &step.progress, &answer, now)).unwrap();
     }
     let status = history::status(db, SOURCE).unwrap().unwrap();

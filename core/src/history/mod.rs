@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::SourceKind;
 use crate::event::hashed_id;
+use crate::fetch::{Answer, Fetch};
 use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Timestamp};
 
 /// Orders in one answer at first; a shop that finds it too costly is asked for fewer.
@@ -18,6 +19,9 @@ const OVERLAP_MS: i64 = 5 * MINUTE_MS;
 const MAX_BACKOFF_MS: i64 = 15 * MINUTE_MS;
 /// The nightly run is within three hours from here, UTC.
 const NIGHT_MS: i64 = 2 * HOUR_MS;
+
+/// Where the credential's header stands in a request.
+const CREDENTIAL: &str = "${credential}";
 
 /// Where to ask.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,31 +60,6 @@ impl Progress {
         let since = Timestamp(self.latest.0.saturating_sub(OVERLAP_MS));
         Self { since, cursor: None, latest: self.latest, page_size: self.page_size }
     }
-}
-
-/// A request to send. The credential's header is the edge's to add.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fetch {
-    /// HTTP method.
-    pub method: &'static str,
-    /// The whole address.
-    pub url: String,
-    /// JSON body; none for a GET.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<String>,
-    /// The header that carries the credential.
-    pub auth_header: &'static str,
-}
-
-/// An answer to a request.
-#[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
-    /// HTTP status; 0 when none came.
-    pub status: u16,
-    /// `Retry-After`, in seconds.
-    pub retry_after_s: Option<i64>,
-    /// The body's text.
-    pub body: &'a str,
 }
 
 /// An order that the shop has.
@@ -162,7 +141,7 @@ pub fn read(shop: &Shop, progress: &Progress, answer: &Answer<'_>) -> Result<Pag
     match answer.status {
         401 | 403 => return Err(HistoryError::Unauthorized),
         429 => {
-            let wait_ms = answer.retry_after_s.unwrap_or(2).clamp(1, 3_600) * SECOND_MS;
+            let wait_ms = answer.retry_after_s().unwrap_or(2).clamp(1, 3_600) * SECOND_MS;
             return Err(HistoryError::RateLimited { wait_ms });
         }
         0 | 408 | 500.. => return Err(HistoryError::Unavailable(answer.status)),

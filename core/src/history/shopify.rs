@@ -4,7 +4,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Fetch, HistoryError, Page, Progress, Shop, ShopOrder, Told};
+use super::{CREDENTIAL, HistoryError, Page, Progress, Shop, ShopOrder, Told};
+use crate::fetch::{Answer, Body, Fetch};
 use crate::time::{SECOND_MS, Timestamp};
 
 const TOPIC: &str = "x-shopify-topic";
@@ -44,12 +45,9 @@ pub(super) fn request(shop: &Shop, progress: &Progress) -> Fetch {
     // Both bounds of a second are wanted: repeats are told by their ids, gaps are not.
     let query = format!("updated_at:>='{}'", progress.since.to_rfc3339());
     let variables = json!({"first": progress.page_size, "after": progress.cursor, "query": query});
-    Fetch {
-        method: "POST",
-        url: format!("{}/admin/api/{}/graphql.json", shop.base_url, shop.api_version),
-        body: Some(json!({"query": QUERY, "variables": variables}).to_string()),
-        auth_header: "x-shopify-access-token",
-    }
+    let url = format!("{}/admin/api/{}/graphql.json", shop.base_url, shop.api_version);
+    let body = json!({"query": QUERY, "variables": variables}).to_string();
+    Fetch::post(url, Body::Json(body)).with("x-shopify-access-token", CREDENTIAL)
 }
 
 #[derive(Deserialize)]

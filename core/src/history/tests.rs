@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::delivery::Delivery;
+use crate::fetch::{Body, Hints};
 use crate::options::SourceOptions;
 use crate::source::{self, Parsed};
 
@@ -13,7 +14,7 @@ fn shop(kind: SourceKind) -> Shop {
 
 fn read_body(kind: SourceKind, progress: &Progress, body: &Value) -> Result<Page, HistoryError> {
     let body = body.to_string();
-    read(&shop(kind), progress, &Answer { status: 200, retry_after_s: None, body: &body })
+    read(&shop(kind), progress, &Answer { status: 200, hints: &Hints::new(), body: &body })
 }
 
 fn node() -> Value {
@@ -105,7 +106,8 @@ fn pages_follow_the_cursor_and_the_next_run_begins_before_the_latest_change() {
     let start = Progress::from(Timestamp::parse("2026-11-01T00:00:00Z").unwrap());
     let first = request(&shop(SourceKind::Shopify), &start);
     assert_eq!(first.url, "https://shop.example/admin/api/2026-07/graphql.json");
-    let body: Value = serde_json::from_str(first.body.as_deref().unwrap()).unwrap();
+    let Some(Body::Json(body)) = first.body else { panic!("{first:?}") };
+    let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(
         body["variables"],
         json!({"first": 50, "after": null, "query": "updated_at:>='2026-11-01T00:00:00.000Z'"})
@@ -150,7 +152,9 @@ fn a_shop_that_asks_to_wait_is_given_time() {
 fn failures_wait_ever_longer_and_say_why() {
     let progress = Progress { cursor: Some("c".to_owned()), ..Progress::from(NOW) };
     let after = |status: u16, retry_after_s: Option<i64>, body: &str, n_failures: u32| {
-        let answer = Answer { status, retry_after_s, body };
+        let hints: Hints =
+            retry_after_s.map(|s| ("retry-after".to_owned(), s.to_string())).into_iter().collect();
+        let answer = Answer { status, hints: &hints, body };
         let read = read(&shop(SourceKind::Shopify), &progress, &answer);
         next(&progress, &read, n_failures, NOW, "a")
     };

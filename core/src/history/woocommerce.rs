@@ -4,7 +4,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Answer, Fetch, HistoryError, Page, Progress, Shop, ShopOrder, Told};
+use super::{CREDENTIAL, HistoryError, Page, Progress, Shop, ShopOrder, Told};
+use crate::fetch::{Answer, Fetch};
 use crate::time::{SECOND_MS, Timestamp};
 
 pub(super) fn request(shop: &Shop, progress: &Progress) -> Fetch {
@@ -12,16 +13,12 @@ pub(super) fn request(shop: &Shop, progress: &Progress) -> Fetch {
     // Written as UTC without a zone, which `dates_are_gmt` says it is.
     let after = after.split('.').next().unwrap_or(&after);
     let page = progress.cursor.as_deref().unwrap_or("1");
-    Fetch {
-        method: "GET",
-        url: format!(
-            "{}/wp-json/wc/v3/orders?modified_after={after}&dates_are_gmt=true\
-            &orderby=modified&order=asc&status=any&per_page={}&page={page}",
-            shop.base_url, progress.page_size
-        ),
-        body: None,
-        auth_header: "authorization",
-    }
+    let url = format!(
+        "{}/wp-json/wc/v3/orders?modified_after={after}&dates_are_gmt=true\
+        &orderby=modified&order=asc&status=any&per_page={}&page={page}",
+        shop.base_url, progress.page_size
+    );
+    Fetch::get(url).with("authorization", CREDENTIAL)
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,10 @@
 //! Google Ads: `googleAds:searchStream`, over REST.
 
+mod ask;
+
 use serde_json::Value;
+
+pub(super) use ask::{checked, read, request, search};
 
 use super::number::{id, in_micros, integer};
 use super::row::{Ids, Told};
@@ -20,13 +24,13 @@ pub(super) fn rows(body: &Value, account: &Account) -> Result<Told, MarketingErr
         }
         // A batch without results has no such field.
         for row in batch.get("results").and_then(Value::as_array).into_iter().flatten() {
-            read(row, account, &mut told)?;
+            read_row(row, account, &mut told)?;
         }
     }
     Ok(told.combined())
 }
 
-fn read(row: &Value, account: &Account, told: &mut Told) -> Result<(), MarketingError> {
+fn read_row(row: &Value, account: &Account, told: &mut Told) -> Result<(), MarketingError> {
     let at = |pointer: &str| row.pointer(pointer);
     let text = |pointer: &str| at(pointer).and_then(Value::as_str);
     let account = Account {

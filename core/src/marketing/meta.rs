@@ -1,6 +1,10 @@
 //! Meta Ads: insights of the Graph API.
 
+mod ask;
+
 use serde_json::Value;
+
+pub(super) use ask::{after, checked, read, request};
 
 use super::number::{count, id, in_micros};
 use super::row::{Ids, Told};
@@ -22,12 +26,12 @@ pub(super) fn rows(body: &Value, account: &Account) -> Result<Told, MarketingErr
     let list = list.ok_or_else(|| MarketingError::Unexpected("there is no `data`".to_owned()))?;
     let mut told = Told::default();
     for row in list {
-        read(row, account, &mut told)?;
+        read_row(row, account, &mut told)?;
     }
     Ok(told.combined())
 }
 
-fn read(row: &Value, account: &Account, told: &mut Told) -> Result<(), MarketingError> {
+fn read_row(row: &Value, account: &Account, told: &mut Told) -> Result<(), MarketingError> {
     let text = |field: &str| row.get(field).and_then(Value::as_str);
     let account = Account {
         account_id: match id(row.get("account_id")) {

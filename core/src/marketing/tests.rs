@@ -111,3 +111,183 @@ fn nothing_is_stored_of_an_unknown_account() {
     assert!(read("", "EUR").is_err());
     assert!(read("1", "").is_err());
 }
+
+mod asking {
+    use super::*;
+    use crate::day::Day;
+    use crate::fetch::{Body, Hints};
+    use crate::time::{MINUTE_MS, SECOND_MS};
+
+    fn part(from: &str, stage: Stage) -> Part {
+        Part {
+            purpose: Purpose::Today,
+            from: Day::parse(from).unwrap(),
+            to: Day::parse("2026-11-25").unwrap(),
+            stage,
+            is_large: false,
+        }
+    }
+
+    fn account() -> AdAccount {
+        AdAccount {
+            account_id: "42".to_owned(),
+            currency: "EUR".to_owned(),
+            manager_id: Some("7".to_owned()),
+            ..AdAccount::default()
+        }
+    }
+
+    fn ask(platform: AdPlatform, part: &Part) -> Fetch {
+        request(platform, &Settings::default(), &account(), part)
+    }
+
+    fn answered(
+        platform: AdPlatform,
+        part: &Part,
+        (status, hints, body): (u16, &[(&str, &str)], &serde_json::Value),
+    ) -> Result<Page, MarketingError> {
+        let hints: Hints =
+            hints.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let body = body.to_string();
+        read(platform, &account(), part, &Answer { status, hints: &hints, body: &body })
+    }
+
+    #[test]
+    fn meta_asks_for_days_at_once_and_for_long_ranges_by_a_job() {
+        let short = ask(AdPlatform::Meta, &part("2026-11-25", Stage::First));
+        assert_eq!(short.method, "GET");
+        assert!(short.url.starts_with(
+            "https://graph.facebook.com/v26.0/act_42/insights?level=ad&time_increment=1&\
+            time_range=%7B%22since%22%3A%222026-11-25%22%2C%22until%22%3A%222026-11-25%22%7D&"
+        ));
+        assert_eq!(short.headers, [("authorization", "Bearer ${access_token}".to_owned())]);
+        let first = part("2026-10-27", Stage::First);
+        assert!(matches!(ask(AdPlatform::Meta, &first).body, Some(Body::Form(_))));
+
+        let read = |stage: Stage, body| {
+            answered(AdPlatform::Meta, &part("2026-10-27", stage), (200, &[], &body)).unwrap()
+        };
+        let poll = read(Stage::First, json!({"report_run_id": "6023"})).next.unwrap();
+        let url = ask(AdPlatform::Meta, &part("2026-10-27", poll.clone())).url;
+        assert!(url.contains("/v26.0/6023?fields=async_status"), "{url}");
+        let again = read(poll.clone(), json!({"id": "6023", "async_status": "Job Running"}));
+        assert_eq!(again.next, Some(Stage::Poll { report: "6023".into(), n: 1 }));
+        assert!(SECOND_MS <= again.wait_ms);
+        let done = read(poll.clone(), json!({"async_status": "Job Completed"})).next.unwrap();
+        let url = ask(AdPlatform::Meta, &part("2026-10-27", done.clone())).url;
+        assert!(url.ends_with("/v26.0/6023/insights?limit=500"), "{url}");
+        let failed = answered(
+            AdPlatform::Meta,
+            &part("2026-10-27", poll),
+            (200, &[], &json!({"async_status": "Job Failed"})),
+        );
+        assert_eq!(failed, Err(MarketingError::JobFailed));
+        // The cursor is taken, the address of the next page is not followed.
+        let paging =
+            json!({"cursors": {"after": "AB"}, "next": "https://evil.example/?access_token=x"});
+        let next = read(done, json!({"data": [], "paging": paging})).next.unwrap();
+        let url = ask(AdPlatform::Meta, &part("2026-10-27", next)).url;
+        assert!(url.ends_with("/6023/insights?limit=500&after=AB"), "{url}");
+        let last = json!({"data": [], "paging": {"cursors": {"after": "AB"}}});
+        assert_eq!(read(Stage::Page { cursor: "x".into() }, last).next, None);
+    }
+
+    #[test]
+    fn metas_errors_say_what_to_do() {
+        let part = part("2026-11-25", Stage::First);
+        let error = |code: i64, message: &str, hints: &[(&str, &str)]| {
+            let body =
+                json!({"error": {"code": code, "message": message, "type": "OAuthException"}});
+            answered(AdPlatform::Meta, &part, (400, hints, &body)).unwrap_err()
+        };
+        let usage = r#"{"42":[{"type":"ads_insights","call_count":100,"estimated_time_to_regain_access":3}]}"#;
+        assert!(matches!(error(190, "expired", &[]), MarketingError::Reconnect(_)));
+        assert!(matches!(error(272, "permission", &[]), MarketingError::Reconnect(_)));
+        assert_eq!(
+            error(80_004, "too many", &[("x-business-use-case-usage", usage)]),
+            MarketingError::RateLimited { wait_ms: 3 * MINUTE_MS }
+        );
+        assert_eq!(
+            error(1, "Please reduce the amount of data you're asking for", &[]),
+            MarketingError::TooLarge
+        );
+        assert!(matches!(error(2, "down", &[]), MarketingError::Unavailable(_)));
+        assert!(matches!(error(2635, "deprecated", &[]), MarketingError::Version(_)));
+        let good = json!({"data": []});
+        let rest = |hints: &[(&str, &str)]| {
+            answered(AdPlatform::Meta, &part, (200, hints, &good)).unwrap().wait_ms
+        };
+        let throttle = r#"{"app_id_util_pct":10.5,"acc_id_util_pct":88.0,"ads_api_access_tier":"standard_access"}"#;
+        assert_eq!(rest(&[("x-fb-ads-insights-throttle", throttle)]), MINUTE_MS);
+        assert_eq!(rest(&[("x-fb-ads-insights-throttle", "not json")]), 0);
+    }
+
+    #[test]
+    fn google_asks_for_ads_then_for_campaigns_without_ads() {
+        let first = part("2026-11-25", Stage::First);
+        let fetch = ask(AdPlatform::Google, &first);
+        assert_eq!(
+            fetch.url,
+            "https://googleads.googleapis.com/v26/customers/42/googleAds:searchStream"
+        );
+        assert!(fetch.headers.contains(&("login-customer-id", "7".to_owned())));
+        assert!(!fetch.headers.iter().any(|(name, _)| *name == "developer-token"));
+        let page = answered(AdPlatform::Google, &first, (200, &[], &json!([]))).unwrap();
+        let second = part("2026-11-25", page.next.unwrap());
+        let Some(Body::Json(body)) = ask(AdPlatform::Google, &second).body else { panic!() };
+        assert!(body.contains("PERFORMANCE_MAX") && body.contains("FROM campaign"), "{body}");
+        let page = answered(AdPlatform::Google, &second, (200, &[], &json!([]))).unwrap();
+        assert_eq!(page.next, None);
+    }
+
+    #[test]
+    fn googles_errors_say_what_to_do() {
+        let part = part("2026-11-25", Stage::First);
+        let error = |status: u16, word: &str, failure: serde_json::Value| {
+            let body = json!([{"error": {"code": status, "status": word, "message": "m",
+                "details": [{"errors": [failure]}]}}]);
+            answered(AdPlatform::Google, &part, (status, &[], &body)).unwrap_err()
+        };
+        let quota = json!({"errorCode": {"quotaError": "RESOURCE_TEMPORARILY_EXHAUSTED"},
+            "details": {"quotaErrorDetails": {"retryDelay": "29.5s"}}});
+        assert_eq!(
+            error(429, "RESOURCE_EXHAUSTED", quota),
+            MarketingError::RateLimited { wait_ms: 30 * SECOND_MS }
+        );
+        let version = json!({"errorCode": {"requestError": "UNSUPPORTED_VERSION"}, "message": "v"});
+        assert_eq!(error(400, "INVALID_ARGUMENT", version), MarketingError::Version("v".into()));
+        let denied = json!({"errorCode": {"authorizationError": "USER_PERMISSION_DENIED"}});
+        assert!(matches!(error(403, "PERMISSION_DENIED", denied), MarketingError::Reconnect(_)));
+        let inner = json!({"errorCode": {"internalError": "INTERNAL_ERROR"}});
+        assert!(matches!(error(500, "INTERNAL", inner), MarketingError::Unavailable(_)));
+    }
+
+    #[test]
+    fn tiktok_pages_and_errors_come_with_status_200() {
+        let first = part("2026-11-25", Stage::First);
+        let url = ask(AdPlatform::Tiktok, &first).url;
+        assert!(url.contains("/open_api/v1.3/report/integrated/get/?advertiser_id=42&"), "{url}");
+        assert!(url.ends_with("&page=1&page_size=1000"), "{url}");
+        let body = |page: i64| json!({"code": 0, "data": {"list": [], "page_info": {"page": page, "total_page": 2}}});
+        let next = answered(AdPlatform::Tiktok, &first, (200, &[], &body(1))).unwrap().next;
+        let second = part("2026-11-25", next.unwrap());
+        assert!(ask(AdPlatform::Tiktok, &second).url.contains("&page=2&"));
+        assert_eq!(answered(AdPlatform::Tiktok, &second, (200, &[], &body(2))).unwrap().next, None);
+        assert!(answered(AdPlatform::Tiktok, &second, (200, &[], &body(1))).is_err());
+        let error = |code: i64| {
+            let body = json!({"code": code, "message": "m", "data": {}});
+            answered(AdPlatform::Tiktok, &first, (200, &[], &body)).unwrap_err()
+        };
+        assert!(matches!(error(40_105), MarketingError::Reconnect(_)));
+        assert_eq!(error(40_100), MarketingError::RateLimited { wait_ms: MINUTE_MS });
+        assert!(matches!(error(50_000), MarketingError::Unavailable(_)));
+        assert!(matches!(error(40_002), MarketingError::Unexpected(_)));
+    }
+
+    #[test]
+    fn a_row_of_another_day_is_not_taken() {
+        let row = json!({"data": [{"campaign_id": "1", "date_start": "2026-11-20", "spend": "1"}]});
+        let read = answered(AdPlatform::Meta, &part("2026-11-25", Stage::First), (200, &[], &row));
+        assert!(matches!(read, Err(MarketingError::Unexpected(_))));
+    }
+}

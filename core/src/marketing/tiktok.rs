@@ -1,7 +1,11 @@
 //! TikTok Ads: the integrated report of the Marketing API. Errors come inside HTTP 200, `-`
 //! means none.
 
+mod ask;
+
 use serde_json::Value;
+
+pub(super) use ask::{base, checked, read, request};
 
 use super::number::{count, id, in_micros};
 use super::row::{Ids, Told};
@@ -20,12 +24,12 @@ pub(super) fn rows(body: &Value, account: &Account) -> Result<Told, MarketingErr
     })?;
     let mut told = Told::default();
     for row in list {
-        read(row, account, &mut told)?;
+        read_row(row, account, &mut told)?;
     }
     Ok(told.combined())
 }
 
-fn read(row: &Value, account: &Account, told: &mut Told) -> Result<(), MarketingError> {
+fn read_row(row: &Value, account: &Account, told: &mut Told) -> Result<(), MarketingError> {
     let (dimensions, metrics) = (row.get("dimensions"), row.get("metrics"));
     let dimension = |name: &str| dimensions.and_then(|them| them.get(name));
     let metric = |name: &str| metrics.and_then(|them| them.get(name));

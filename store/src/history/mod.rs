@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tributary_core::api::{ConnectHistory, HistoryStatus, SourceKind};
 use tributary_core::delivery::Delivery;
-use tributary_core::history::{self, Answer, Fetch, Page, Progress, Shop};
+use tributary_core::fetch::{Answer, Fetch};
+use tributary_core::history::{self, Page, Progress, Shop};
 use tributary_core::source::HISTORY_HEADER;
 use tributary_core::time::{DAY_MS, Timestamp};
 

@@ -51,7 +51,8 @@ export async function request(
     response = await fetch(`/api/v1${path}`, {
       method,
       headers: body === undefined ? {} : { "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
+      // Text, such as a table, is sent as it is.
+      body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
       signal: signal ?? null,
     });
   } catch (cause) {

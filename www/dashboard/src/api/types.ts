@@ -2794,6 +2794,500 @@ rows: Array<SpendRow>,
 import: SpendImport, };
 
 /**
+ * What it takes to make a marketing source.
+ */
+export type NewMarketingSource = {
+/**
+ * Whose numbers are read.
+ */
+platform: AdPlatform,
+/**
+ * What people call it; the platform's name when absent.
+ */
+name?: string, };
+
+/**
+ * An account at an ad platform.
+ */
+export type AdAccount = {
+/**
+ * The platform's id, digits only.
+ */
+account_id: string,
+/**
+ * What the platform calls it.
+ */
+name: string,
+/**
+ * ISO 4217.
+ */
+currency: string,
+/**
+ * IANA time zone that its days are cut in.
+ */
+time_zone: string,
+/**
+ * Google: the manager account that it is reached through.
+ */
+manager_id: string | null, };
+
+/**
+ * What to change of a marketing source; what is absent stays as it is.
+ */
+export type MarketingChange = {
+/**
+ * What people call it.
+ */
+name?: string,
+/**
+ * A pasted token: Meta's and TikTok's access token, Google's refresh token. Kept
+ * encrypted and never shown again.
+ */
+token?: string,
+/**
+ * The account to read.
+ */
+account?: AdAccount,
+/**
+ * The first day to read, `2026-01-01`; the last 90 days when absent.
+ */
+since?: string,
+/**
+ * Whether to rest.
+ */
+is_paused?: boolean, };
+
+/**
+ * How the reading of an account is doing.
+ */
+export type MarketingState = "no_access" | "no_account" | "backfill" | "live" | "paused" | "reconnect" | "failing";
+
+/**
+ * A marketing source and how it is doing.
+ */
+export type MarketingSource = {
+/**
+ * Stable id within the workspace.
+ */
+source_id: string,
+/**
+ * Whose numbers are read.
+ */
+platform: AdPlatform,
+/**
+ * What people call it.
+ */
+name: string,
+/**
+ * How it is doing.
+ */
+state: MarketingState,
+/**
+ * The account that is read.
+ */
+account: AdAccount | null,
+/**
+ * When it was made, Unix ms.
+ */
+created_at: number,
+/**
+ * The first day that was asked for.
+ */
+since: string | null,
+/**
+ * Days that were asked for.
+ */
+n_days: number,
+/**
+ * Days of these that are not read yet.
+ */
+n_days_left: number,
+/**
+ * When something was last read to its end, Unix ms.
+ */
+synced_at: number | null,
+/**
+ * Days old enough to change no more were last read again then, Unix ms.
+ */
+restated_at: number | null,
+/**
+ * Time of the next request, Unix ms; none while it rests.
+ */
+next_at: number | null,
+/**
+ * Failures in a row.
+ */
+n_failures: number,
+/**
+ * What is wrong, in one sentence.
+ */
+error: string | null,
+/**
+ * What to do about it, in one sentence.
+ */
+advice: string | null,
+/**
+ * What will be wrong soon: an interface that ends.
+ */
+warning: string | null, };
+
+/**
+ * What this deployment can connect to.
+ */
+export type MarketingPlatform = {
+/**
+ * The platform.
+ */
+platform: AdPlatform,
+/**
+ * Whether its app is set up here, so that a person can sign in there.
+ */
+has_sign_in: boolean,
+/**
+ * Whether a pasted token is enough.
+ */
+takes_token: boolean,
+/**
+ * The settings of the deployment that signing in needs.
+ */
+settings: Array<string>,
+/**
+ * Address to allow in the platform's app.
+ */
+redirect_uri: string,
+/**
+ * Version of its interface.
+ */
+api_version: string,
+/**
+ * The parameters to put into the ads' addresses (`product.md §8`).
+ */
+template: string, };
+
+/**
+ * Spend that was handed in for an account that no source reads.
+ */
+export type SpendUpload = {
+/**
+ * What the upload called it.
+ */
+platform: string,
+/**
+ * The account.
+ */
+account_id: string,
+/**
+ * ISO 4217.
+ */
+currency: string,
+/**
+ * The first day.
+ */
+from: string,
+/**
+ * The last day.
+ */
+to: string,
+/**
+ * Rows.
+ */
+n_rows: number,
+/**
+ * Millionths of the currency's unit.
+ */
+spend_micros: number, };
+
+/**
+ * Which exchange rates are known.
+ */
+export type RatesStatus = {
+/**
+ * The latest day that there are rates of.
+ */
+latest_day: string | null,
+/**
+ * Days from then to now.
+ */
+age_days: number,
+/**
+ * Whether they are the ones that came with the program.
+ */
+is_built_in: boolean,
+/**
+ * When they were last read, Unix ms.
+ */
+read_at: number | null,
+/**
+ * Why the last reading failed.
+ */
+error: string | null, };
+
+/**
+ * Everything about marketing sources.
+ */
+export type MarketingPage = {
+/**
+ * The sources, by name.
+ */
+sources: Array<MarketingSource>,
+/**
+ * What can be connected.
+ */
+platforms: Array<MarketingPlatform>,
+/**
+ * Uploaded accounts that no source reads.
+ */
+uploads: Array<SpendUpload>,
+/**
+ * The exchange rates.
+ */
+rates: RatesStatus,
+/**
+ * Whether access can be kept: the deployment's `CREDENTIAL_KEY` is set.
+ */
+has_key: boolean, };
+
+/**
+ * Where to sign in.
+ */
+export type SignIn = {
+/**
+ * The platform's address to send the person to.
+ */
+url: string, };
+
+/**
+ * The sums of what spend rows share.
+ */
+export type SpendSum = {
+/**
+ * The platform.
+ */
+platform: string,
+/**
+ * The account.
+ */
+account_id: string,
+/**
+ * ISO 4217.
+ */
+currency: string,
+/**
+ * What they share: a campaign's, an ad set's or an ad's id, or a day; none for what the
+ * platform tells of no such thing.
+ */
+key: string | null,
+/**
+ * Rows.
+ */
+n_rows: number,
+/**
+ * Millionths of the currency's unit.
+ */
+spend_micros: number,
+/**
+ * Times shown.
+ */
+impressions: number,
+/**
+ * Clicks.
+ */
+clicks: number,
+/**
+ * Millionths.
+ */
+conversions_micros: number,
+/**
+ * Millionths of the currency's unit.
+ */
+revenue_micros: number, };
+
+/**
+ * An ad that costs something and brings nobody.
+ */
+export type UntrackedAd = {
+/**
+ * The platform.
+ */
+platform: string,
+/**
+ * An ad, or the finest level that is told.
+ */
+level: SpendLevel,
+/**
+ * Its id.
+ */
+id: string,
+/**
+ * What the platform calls it.
+ */
+name: string | null,
+/**
+ * What the platform calls its campaign, else its id.
+ */
+campaign: string | null,
+/**
+ * ISO 4217.
+ */
+currency: string,
+/**
+ * Millionths of the currency's unit.
+ */
+spend_micros: number,
+/**
+ * Clicks that the platform counts.
+ */
+clicks: number, };
+
+/**
+ * The marks of a channel's paid visits.
+ */
+export type ChannelMarks = {
+/**
+ * Such as `Meta Ads`.
+ */
+channel: string,
+/**
+ * Paid sessions.
+ */
+n_sessions: number,
+/**
+ * Of these, sessions without `cvg_cid`.
+ */
+n_without_campaign: number,
+/**
+ * Of these, sessions without `cvg_adid`.
+ */
+n_without_ad: number,
+/**
+ * A landing that lacks one, the latest.
+ */
+example: string | null, };
+
+/**
+ * A campaign id that no platform knows.
+ */
+export type UnknownCampaign = {
+/**
+ * `cvg_source`, or the channel.
+ */
+source: string,
+/**
+ * `cvg_cid`.
+ */
+campaign_id: string,
+/**
+ * Sessions.
+ */
+n_sessions: number,
+/**
+ * The latest landing.
+ */
+example: string | null, };
+
+/**
+ * Whether the visits of ads carry what tells the ads.
+ */
+export type TrackingHealth = {
+/**
+ * Ads (or campaigns without ads) that cost something and have no session, by spend.
+ */
+untracked: Array<UntrackedAd>,
+/**
+ * How the paid visits of each channel are marked.
+ */
+channels: Array<ChannelMarks>,
+/**
+ * Campaign ids of visits that no platform knows.
+ */
+unknown: Array<UnknownCampaign>, };
+
+/**
+ * Why numbers differ.
+ */
+export type ReasonCode = "missing_here" | "unknown_to_shop" | "test_order" | "excluded" | "browser_only" | "without_visit" | "claimed_without_visit" | "visit_not_claimed" | "claimed_twice" | "other_time_zone" | "not_final";
+
+/**
+ * Why numbers of a day differ.
+ */
+export type Reason = {
+/**
+ * What it is.
+ */
+code: ReasonCode,
+/**
+ * The platform that it is about.
+ */
+platform: string | null,
+/**
+ * How many orders, in millionths; none where it can't be counted.
+ */
+n_micros: number | null, };
+
+/**
+ * What a platform says of a day, and what we know of its visits.
+ */
+export type PlatformClaim = {
+/**
+ * The platform.
+ */
+platform: string,
+/**
+ * Conversions that it claims, in millionths.
+ */
+claimed_micros: number,
+/**
+ * Orders of ours with a visit from its ads in the 30 days before.
+ */
+n_visited: number, };
+
+/**
+ * One day.
+ */
+export type ReconciliationDay = {
+/**
+ * `2026-11-23`, in the time zone that was asked for.
+ */
+day: string,
+/**
+ * Orders that the shop has.
+ */
+n_shop: number,
+/**
+ * Orders that count in reports.
+ */
+n_ours: number,
+/**
+ * Of these, orders with a visit in the 30 days before.
+ */
+n_visited: number,
+/**
+ * What each platform says, in the order of `platforms`.
+ */
+claims: Array<PlatformClaim>,
+/**
+ * Why the numbers differ.
+ */
+reasons: Array<Reason>, };
+
+/**
+ * The orders of the shop, ours and what each platform claims, by day.
+ */
+export type Reconciliation = {
+/**
+ * The platforms that have spend in the range.
+ */
+platforms: Array<string>,
+/**
+ * Whether a shop's own orders are read; without it there is nothing to compare with.
+ */
+has_shop: boolean,
+/**
+ * The days, the newest first.
+ */
+days: Array<ReconciliationDay>, };
+
+/**
  * A refused field.
  */
 export type FieldError = {

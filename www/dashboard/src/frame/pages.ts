@@ -57,6 +57,12 @@ export const GROUPS: { label: string; pages: Page[] }[] = [
         load: () => import("../pages/whatif/WhatIfRoute.svelte"),
       },
       {
+        id: "reconciliation",
+        label: "Reconciliation",
+        icon: "compare",
+        load: () => import("../pages/reconciliation/ReconciliationRoute.svelte"),
+      },
+      {
         id: "profiles",
         label: "Profiles",
         icon: "profiles",
@@ -78,6 +84,18 @@ export const GROUPS: { label: string; pages: Page[] }[] = [
         label: "Event sources",
         icon: "sources",
         load: () => import("../pages/sources/SourcesRoute.svelte"),
+      },
+      {
+        id: "marketing",
+        label: "Marketing sources",
+        icon: "megaphone",
+        load: () => import("../pages/marketing/MarketingRoute.svelte"),
+      },
+      {
+        id: "tracking",
+        label: "Tracking health",
+        icon: "pulse",
+        load: () => import("../pages/tracking/TrackingRoute.svelte"),
       },
     ],
   },

@@ -1,0 +1,404 @@
+//! Jobs of the Workspace object about marketing sources (`tributary_store::marketing`).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tributary_core::api::{
+    AdPlatform, MarketingChange, MarketingPlatform, NewMarketingSource, SignIn,
+};
+use tributary_core::event::hashed_id;
+use tributary_core::fetch::{Answer, Fetch, Hints};
+use tributary_core::marketing::access::{self, Granted, SIGN_IN_MS, Token};
+use tributary_core::marketing::{Listing, Settings, template};
+use tributary_core::time::{SECOND_MS, Timestamp};
+use tributary_store::marketing::{self, SignInState};
+use tributary_store::{Database, StoreError};
+
+use crate::envelope::{self, ApiCall, JobError, Reply};
+
+const PLATFORMS: [AdPlatform; 3] = [AdPlatform::Meta, AdPlatform::Google, AdPlatform::Tiktok];
+
+/// A call about marketing sources, with what the deployment sets.
+#[derive(Deserialize)]
+struct Call {
+    #[serde(flatten)]
+    api: ApiCall,
+    settings: Settings,
+    /// Such as `https://events.shop.example`: where the platforms send a person back to.
+    origin: String,
+    /// Whether access can be sealed.
+    has_key: bool,
+}
+
+/// What became of a call.
+#[derive(Serialize)]
+struct Put {
+    reply: Reply,
+    /// The source that it was about.
+    source_id: String,
+    /// Access to seal.
+    granted: Option<Granted>,
+    /// Whether there is something to read from now on.
+    is_due: bool,
+}
+
+impl Put {
+    fn of(reply: Reply) -> Self {
+        Self { reply, source_id: String::new(), granted: None, is_due: false }
+    }
+}
+
+/// Job: every call below `/marketing` but the list of accounts. The shell seals the access and
+/// wakes the source's Connection. Call inside one transaction.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
+    let (call, body): (Call, &[u8]) = envelope::open(request)?;
+    let path: Vec<&str> = call.api.path.split('/').skip(2).collect();
+    let now = Timestamp(call.api.now_ms);
+    let put = match (call.api.method.as_str(), path.as_slice()) {
+        ("GET", []) => {
+            let mut page = marketing::page(db, &call.settings, now)?;
+            page.platforms = platforms(&call);
+            page.has_key = call.has_key;
+            Put::of(Reply::json(200, &page))
+        }
+        (_, []) if call.api.method != "POST" => Put::of(Reply::method_not_allowed("GET, POST")),
+        _ if !call.has_key => Put::of(no_key()),
+        ("POST", []) => create(db, &call, body, now)?,
+        (method, [id, rest @ ..]) => {
+            let Some(platform) = marketing::platform_of(db, id)? else {
+                return to_json(&Put::of(Reply::not_found()));
+            };
+            let put = match (method, rest) {
+                ("PATCH", []) => change(db, id, platform, body, now)?,
+                ("DELETE", []) => {
+                    marketing::disconnect(db, id)?;
+                    Put::of(Reply::empty())
+                }
+                ("POST", ["sync"]) => {
+                    marketing::run_now(db, id, now)?;
+                    Put { is_due: true, ..Put::of(Reply::empty()) }
+                }
+                ("POST", ["sign_in"]) => sign_in(db, id, platform, &call)?,
+                (_, []) => Put::of(Reply::method_not_allowed("PATCH, DELETE")),
+                (_, ["sync" | "sign_in"]) => Put::of(Reply::method_not_allowed("POST")),
+                _ => Put::of(Reply::not_found()),
+            };
+            Put { source_id: (*id).to_owned(), ..put }
+        }
+        _ => Put::of(Reply::not_found()),
+    };
+    to_json(&put)
+}
+
+fn no_key() -> Reply {
+    let title = "Set the secret CREDENTIAL_KEY: it seals what is kept of an account's access.";
+    Reply::problem(503, "credential_key_missing", title, Vec::new())
+}
+
+fn platforms(call: &Call) -> Vec<MarketingPlatform> {
+    let one = |platform: AdPlatform| MarketingPlatform {
+        platform,
+        has_sign_in: call.settings.has_sign_in(platform),
+        // A refresh token is of use to the app that it was given to.
+        takes_token: platform != AdPlatform::Google || call.settings.has_sign_in(platform),
+        settings: Settings::sign_in_names(platform).map(str::to_owned).to_vec(),
+        redirect_uri: redirect_uri(&call.origin, platform),
+        api_version: call.settings.version(platform).to_owned(),
+        template: template(platform).to_owned(),
+    };
+    PLATFORMS.map(one).to_vec()
+}
+
+fn redirect_uri(origin: &str, platform: AdPlatform) -> String {
+    format!("{origin}/oauth/{}", platform.as_str())
+}
+
+fn create(db: &impl Database, call: &Call, body: &[u8], now: Timestamp) -> Result<Put, JobError> {
+    let new: NewMarketingSource = match envelope::body(body) {
+        Ok(new) => new,
+        Err(refusal) => return Ok(Put::of(refusal)),
+    };
+    let made = marketing::create(db, &new, &call.api.random, now);
+    let made = made.and_then(|id| Ok((id, marketing::page(db, &call.settings, now)?)));
+    Ok(Put::of(envelope::or_conflict(made, |(id, page)| {
+        let made = page.sources.into_iter().find(|source| source.source_id == id);
+        made.map_or_else(Reply::not_found, |made| Reply::json(201, &made))
+    })?))
+}
+
+fn change(
+    db: &impl Database,
+    id: &str,
+    platform: AdPlatform,
+    body: &[u8],
+    now: Timestamp,
+) -> Result<Put, JobError> {
+    let asked: MarketingChange = match envelope::body(body) {
+        Ok(asked) => asked,
+        Err(refusal) => return Ok(Put::of(refusal)),
+    };
+    let token = asked.token.as_deref().map(str::trim);
+    if token.is_some_and(|token| token.is_empty() || token.contains(char::is_whitespace)) {
+        return Ok(Put::of(Reply::invalid("token", "expected a token without spaces")));
+    }
+    let changed = marketing::change(db, id, &asked, now);
+    let reply = envelope::or_conflict(changed, |()| Reply::empty())?;
+    let is_done = reply.status < 300;
+    let granted = token.filter(|_| is_done).map(|token| access::pasted(platform, token, now));
+    Ok(Put { granted, is_due: is_done, ..Put::of(reply) })
+}
+
+/// Sends the person to the platform. What comes back is only taken from the browser that
+/// leaves, which the cookie tells.
+fn sign_in(
+    db: &impl Database,
+    id: &str,
+    platform: AdPlatform,
+    call: &Call,
+) -> Result<Put, JobError> {
+    if !call.settings.has_sign_in(platform) {
+        let [client_id, secret] = Settings::sign_in_names(platform);
+        let title = format!("Set {client_id} and {secret} to sign in at the platform.");
+        return Ok(Put::of(Reply::problem(503, "app_missing", &title, Vec::new())));
+    }
+    let verifier = call.api.random.clone();
+    let nonce = hashed_id(&["sign-in", &verifier]);
+    let state = format!("{}.{id}.{nonce}", call.api.workspace_id);
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+    let redirect_uri = redirect_uri(&call.origin, platform);
+    let url = access::sign_in_url(platform, &call.settings, &redirect_uri, &state, &challenge);
+    let at = call.api.now_ms;
+    let known = SignInState { state: state.clone(), verifier, redirect_uri, at };
+    marketing::begin_sign_in(db, id, &known)?;
+    let secure = if call.origin.starts_with("https:") { "; Secure" } else { "" };
+    let cookie = format!(
+        "{SIGN_IN_COOKIE}={state}; Path=/oauth/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+        SIGN_IN_MS / SECOND_MS
+    );
+    Ok(Put::of(Reply::json(200, &SignIn { url }).with("set-cookie", cookie)))
+}
+
+const SIGN_IN_COOKIE: &str = "tributary_sign_in";
+
+/// A person who comes back from a platform.
+#[derive(Deserialize)]
+struct Return {
+    platform: AdPlatform,
+    query: String,
+    cookie: String,
+}
+
+/// Where such a person belongs.
+#[derive(Serialize)]
+struct Returned {
+    workspace_id: String,
+    source_id: String,
+    state: String,
+    code: String,
+}
+
+/// Job: reads the address of a return; `null` when it is not of a sign-in that this browser
+/// began. Needs no database.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn returned(request: &[u8]) -> Result<String, JobError> {
+    let (back, _): (Return, &[u8]) = envelope::open(request)?;
+    let query = crate::query::Query::parse(&back.query);
+    let state = query.text("state").unwrap_or_default();
+    let mut cookies = back.cookie.split(';').filter_map(|pair| pair.trim().split_once('='));
+    let is_known = cookies.any(|(name, value)| name == SIGN_IN_COOKIE && value == state);
+    let mut parts = state.split('.');
+    let (workspace_id, source_id) = (parts.next().unwrap_or_default(), parts.next());
+    let Some(source_id) = source_id.filter(|_| is_known && !state.is_empty()) else {
+        return Ok("null".to_owned());
+    };
+    // TikTok calls it `auth_code`.
+    let names =
+        if back.platform == AdPlatform::Tiktok { ["auth_code", "code"] } else { ["code"; 2] };
+    let code = names.iter().find_map(|name| query.text(name)).unwrap_or_default();
+    to_json(&Returned {
+        workspace_id: workspace_id.to_owned(),
+        source_id: source_id.to_owned(),
+        state: state.to_owned(),
+        code: code.to_owned(),
+    })
+}
+
+/// A code to redeem.
+#[derive(Deserialize)]
+struct Redeem {
+    platform: AdPlatform,
+    source_id: String,
+    state: String,
+    code: String,
+    now_ms: i64,
+    settings: Settings,
+}
+
+/// Job: the request that redeems a code, or `null` when no sign-in waits for it. Call inside
+/// one transaction: it is given out once.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn redeem(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
+    let (asked, _): (Redeem, &[u8]) = envelope::open(request)?;
+    let now = Timestamp(asked.now_ms);
+    let is_its = marketing::platform_of(db, &asked.source_id)? == Some(asked.platform);
+    let known = marketing::end_sign_in(db, &asked.source_id, &asked.state, now)?;
+    let fetch: Option<Fetch> = known.filter(|_| is_its).and_then(|known| {
+        let SignInState { redirect_uri, verifier, .. } = known;
+        access::redeem(asked.platform, &asked.settings, &redirect_uri, &asked.code, &verifier)
+    });
+    to_json(&fetch)
+}
+
+/// A platform's answer about access; its body follows.
+#[derive(Deserialize)]
+struct TokenAnswer {
+    platform: AdPlatform,
+    now_ms: i64,
+    status: u16,
+    hints: Hints,
+    /// The refresh token there was, which stays where no new one is told.
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+/// Job: the access in a platform's answer, or `null` when there is none. Needs no database.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn token(request: &[u8]) -> Result<String, JobError> {
+    let (told, body): (TokenAnswer, &[u8]) = envelope::open(request)?;
+    let body = String::from_utf8_lossy(body);
+    let answer = Answer { status: told.status, hints: &told.hints, body: &body };
+    let granted = access::read_token(told.platform, &answer, Timestamp(told.now_ms)).ok();
+    to_json(&granted.map(|granted| Granted {
+        token: Token {
+            refresh_token: granted.token.refresh_token.clone().or(told.refresh_token),
+            ..granted.token
+        },
+        ..granted
+    }))
+}
+
+/// Whose access is to be renewed.
+#[derive(Deserialize)]
+struct Renewal {
+    platform: AdPlatform,
+    settings: Settings,
+}
+
+/// Job: the request that renews access, or `null`. Needs no database.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn renewal(request: &[u8]) -> Result<String, JobError> {
+    let (asked, _): (Renewal, &[u8]) = envelope::open(request)?;
+    to_json(&access::renew(asked.platform, &asked.settings))
+}
+
+/// Access to keep.
+#[derive(Deserialize)]
+struct Kept {
+    source_id: String,
+    sealed: String,
+    renew_at: Option<i64>,
+    now_ms: i64,
+}
+
+/// Job: keeps sealed access.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn seal(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
+    let (it, _): (Kept, &[u8]) = envelope::open(request)?;
+    marketing::seal(db, &it.source_id, &it.sealed, it.renew_at, Timestamp(it.now_ms))?;
+    Ok(String::new())
+}
+
+/// Which source.
+#[derive(Deserialize)]
+struct Which {
+    source_id: String,
+}
+
+/// What it takes to list a source's accounts.
+#[derive(Serialize)]
+struct Access {
+    platform: AdPlatform,
+    credential: Option<String>,
+}
+
+/// Job: platform and sealed access of a source, or `null`.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn access_of(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
+    let (which, _): (Which, &[u8]) = envelope::open(request)?;
+    let platform = marketing::platform_of(db, &which.source_id)?;
+    let credential = marketing::credential(db, &which.source_id)?;
+    to_json(&platform.map(|platform| Access { platform, credential }))
+}
+
+/// A list of accounts under way; the body of the answer to its last request follows.
+#[derive(Deserialize)]
+struct ListTurn {
+    platform: AdPlatform,
+    settings: Settings,
+    /// Look for this one alone.
+    account_id: Option<String>,
+    listing: Option<Listing>,
+    status: u16,
+    hints: Hints,
+}
+
+/// The next request of a list of accounts, or the reply.
+#[derive(Serialize)]
+struct ListStep {
+    listing: Listing,
+    fetch: Option<Fetch>,
+    reply: Option<Reply>,
+}
+
+/// Job: takes in an answer of a list of accounts and tells how to go on. Needs no database.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn accounts(request: &[u8]) -> Result<String, JobError> {
+    let (turn, body): (ListTurn, &[u8]) = envelope::open(request)?;
+    let body = String::from_utf8_lossy(body);
+    let mut failure = None;
+    let listing = match turn.listing {
+        None => Listing::of(turn.platform, turn.account_id.as_deref()),
+        Some(mut listing) => {
+            let answer = Answer { status: turn.status, hints: &turn.hints, body: &body };
+            failure = listing.take(&answer).err();
+            listing
+        }
+    };
+    let reply = failure.map(|error| {
+        let title = format!("{error}. {}", error.advice());
+        Reply::problem(502, "platform", &title, Vec::new())
+    });
+    let fetch = listing.request(&turn.settings).filter(|_| reply.is_none());
+    let reply = reply.or_else(|| fetch.is_none().then(|| Reply::json(200, &listing.found)));
+    to_json(&ListStep { listing, fetch, reply })
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, JobError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Row(error.to_string()).into())
+}
