@@ -44,6 +44,15 @@ fn put(db: &Native, rows: Vec<SpendRow>) {
     db.transaction(|| spend::put(db, &reading)).unwrap();
 }
 
+/// What reports read is what is stored.
+fn reports_agree(db: &Native) -> bool {
+    let sum = |table: &str| {
+        let sql = format!("SELECT count(*), sum(spend_micros), sum(clicks) FROM {table}");
+        db.query(&sql, &[]).unwrap()
+    };
+    sum("spend") == sum("ad_day")
+}
+
 fn stored(db: &Native) -> Vec<Vec<SqlValue>> {
     let sql = "SELECT level, id, day, spend_micros, impressions FROM spend ORDER BY 1, 2, 3";
     db.query(sql, &[]).unwrap()
@@ -54,6 +63,7 @@ fn a_row_replaces_and_never_adds() {
     let db = store();
     put(&db, vec![row(SpendLevel::Ad, 0, 0, 5, 100)]);
     put(&db, vec![row(SpendLevel::Ad, 0, 0, 5, 70), row(SpendLevel::Ad, 0, 0, 6, 1)]);
+    assert!(reports_agree(&db));
     let spend: Vec<SqlValue> = stored(&db).into_iter().map(|row| row[3].clone()).collect();
     assert_eq!(spend, [SqlValue::Integer(70), SqlValue::Integer(1)]);
 }
@@ -114,6 +124,7 @@ proptest! {
         put(&one, rows[cut..].to_vec());
         put(&other, rows.iter().rev().cloned().collect());
         prop_assert_eq!(stored(&one), stored(&other));
+        prop_assert!(reports_agree(&one) && reports_agree(&other));
         let doubled = "SELECT count(*) FROM spend AS coarse JOIN spend AS fine USING (day)
             WHERE (coarse.level = 'account' AND fine.level <> 'account')
                 OR (coarse.level = 'campaign' AND fine.level IN ('ad', 'ad_set')
