@@ -62,21 +62,24 @@ fn put_rows(db: &impl Database, rows: &[SpendRow]) -> Result<(), StoreError> {
             revenue_micros,
         ])
     };
-    let values: Vec<serde_json::Value> = rows.iter().map(row).collect();
-    // REPLACE would not tell the triggers of the rows it removes.
+    // The last of several with one key counts.
+    let keyed =
+        rows.iter().map(|row| ((&row.platform, &row.account_id, row.level, &row.id, row.day), row));
+    let rows: BTreeMap<_, &SpendRow> = keyed.collect();
+    let values: Vec<serde_json::Value> = rows.into_values().map(row).collect();
+    let values = json_param(&values)?;
+    // Removed and written anew: what REPLACE and an upsert do is not told to the triggers of
+    // the report tables as they need it.
+    let sql = "DELETE FROM spend WHERE (platform, account_id, level, id, day) IN (
+        SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?))";
+    db.query(sql, std::slice::from_ref(&values))?;
     let sql = "INSERT INTO spend (platform, account_id, level, id, day, campaign_id,
             ad_set_id, ad_id, currency, spend_micros, impressions, clicks, conversions_micros,
             revenue_micros)
         SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6,
             value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13
-        FROM json_each(?) WHERE true
-        ON CONFLICT DO UPDATE SET campaign_id = excluded.campaign_id,
-            ad_set_id = excluded.ad_set_id, ad_id = excluded.ad_id,
-            currency = excluded.currency, spend_micros = excluded.spend_micros,
-            impressions = excluded.impressions, clicks = excluded.clicks,
-            conversions_micros = excluded.conversions_micros,
-            revenue_micros = excluded.revenue_micros";
-    db.query(sql, &[json_param(&values)?])?;
+        FROM json_each(?)";
+    db.query(sql, &[values])?;
     Ok(())
 }
 
