@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { eventPage, isFound, profileDetail, profileSummary } from "./fake-answers.mjs";
 import { reports } from "./fake-reports.mjs";
 import { fakeShop, fakeSources, fakeWorkspaces } from "./fake-data.mjs";
+import { marketing, reconciliation, spend, trackingHealth } from "./fake-marketing.mjs";
 import { orderDetail, orderPage } from "./fake-orders.mjs";
 import { preview, traffic, whatIf } from "./fake-traffic.mjs";
 import { acceptSocket } from "./fake-socket.mjs";
@@ -92,7 +93,7 @@ async function serve(state, request, response) {
   if (!state.sessions.has(sessionOf(request))) return problem(response, 401, "Sign in first");
   const answer = api(state, request.method, path, url.searchParams, body);
   if (!answer) return problem(response, 404, "Not found");
-  if (answer.errors) return problem(response, 400, "A field is wrong", answer.errors);
+  if (answer.errors && answer.n_errors === undefined) return problem(response, 400, "A field is wrong", answer.errors);
   json(response, request.method === "POST" ? 201 : 200, answer);
 }
 
@@ -128,6 +129,10 @@ function api(state, method, path, query, body) {
   if (part === "traffic") return traffic(state, ws, method, body);
   if (part === "channel_rules") return preview(body);
   if (part === "what_if") return whatIf(body);
+  if (part === "marketing") return marketing(state, ws, method, path.split("/").slice(4).map(decodeURIComponent), body);
+  if (part === "spend") return spend(query, body);
+  if (part === "reconciliation") return reconciliation(ws);
+  if (part === "tracking_health") return trackingHealth(ws);
   if (part === "orders" && id) return orderDetail(people, id, query);
   if (part === "orders") return orderPage(people, query);
   return null;
@@ -154,7 +159,9 @@ function newSource(state, ws, { name, kind, allowed_origins, token }) {
 async function bodyOf(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  return chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null;
+  const text = Buffer.concat(chunks).toString();
+  // A table comes as it is.
+  return text === "" ? null : /^[[{"]/.test(text) ? JSON.parse(text) : text;
 }
 
 function json(response, status, value) {
