@@ -5,10 +5,8 @@
 use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
 use crate::{
-    access, auth, directory, history, import, ingest, origin, signature, source, spend, team,
-    visitor, workspace, write_key,
     access, auth, directory, history, import, ingest, marketing, origin, signature, source, spend,
-    team, turn, visitor, workspace,
+    team, turn, visitor, workspace, write_key,
 };
 
 /// Runs once, before any job.
