@@ -86,8 +86,11 @@ test("a data layer, in either form: every step once", async () => {
 test("pages of others: which events they give", { skip }, async () => {
   const counts = {};
   const told = {};
+  const page = await shop.visit();
   for (const file of files) {
-    const page = await open("/" + file);
+    shop.batches = [];
+    await page.goto(shop.origin + "/" + file);
+    await level2(page, shop);
     // (Their scripts miss the libraries that are not there.)
     assert.deepEqual(page.errors.filter((error) => !/is not defined/.test(error)), [], file);
     const names = own().map((event) => event.event_name);
