@@ -11,6 +11,8 @@ const BENCHES = [
   [process.execPath, "pixel/size.mjs"],
   [process.execPath, "scripts/build.mjs"],
   [process.execPath, "benches/collector/run.mjs"],
+  [process.execPath, "benches/pixel/speed/run.mjs"],
+  [process.execPath, "benches/pixel/delivery/run.mjs", "--tries", "20"],
 ];
 
 for (const [program, ...args] of BENCHES) {
