@@ -126,7 +126,7 @@ export function watchConsent(level1: Level1, delivery: Delivery, handover: Hando
   }
 
   function forgetAll(): void {
-    for (const name of ["__cvg_uid", "__cvg_sid", "__cvg_s"] as const) {
+    for (const name of ["__cvg_uid", "__cvg_sid", "__cvg_s", "__cvg_k"] as const) {
       level1.keep(name, 0);
       delete known[name];
     }

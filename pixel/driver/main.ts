@@ -5,9 +5,12 @@ import { watchConsent } from "./consent";
 import { deliver } from "./delivery";
 import { handOver } from "./handover";
 import { watchPages } from "./pages";
-import { keeping, slot } from "./safe";
+import { keeping } from "./safe";
 import { watchShop } from "./shop";
 import { load } from "./wasm";
+
+const DAY_MS = 86_400_000;
+const KNOWN_S = 34_560_000;
 
 export async function start(fromLoader: FromLoader, wasm: Promise<Response | undefined>): Promise<void> {
   const level1 = fromLoader as Level1;
@@ -37,18 +40,20 @@ export async function start(fromLoader: FromLoader, wasm: Promise<Response | und
 /** Runs `action` when the page has nothing else to do. (Safari cannot tell.) */
 const whenIdle = (action: (...args: any[]) => void): unknown => ("requestIdleCallback" in window ? requestIdleCallback(action, { timeout: 2000 }) : setTimeout(action));
 
-/** Once a session: the look-up is the costliest call of all (some 20 ms on a cold page). */
+/** Once a day: the look-up is the costliest call of all (some 20 ms on a cold page). */
 function findTimezone(level1: Level1): void {
-  const isFresh = slot("sessionStorage", "__cvg_tz");
-  if (isFresh.read()) return;
+  const today = Math.floor(Date.now() / DAY_MS);
+  if (level1.known.day === today) return;
   whenIdle(() => {
     level1.known.timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    level1.known.day = today;
     remember(level1);
-    isFresh.write("1");
   });
 }
 
 /** Leaves what is known for the next page's level 1. */
-function remember({ known: { timezone, consent } }: Level1): void {
-  slot("localStorage", "__cvg_known").write(JSON.stringify({ timezone, consent }));
+function remember(level1: Level1): void {
+  const { timezone, consent, day } = level1.known;
+  level1.known.__cvg_k = encodeURIComponent(JSON.stringify({ timezone, consent, day }));
+  level1.keep("__cvg_k", KNOWN_S);
 }

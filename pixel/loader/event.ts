@@ -19,17 +19,18 @@ export function storage(): Record<string, string> {
   return {};
 }
 
+/** (A cookie, since the first look into `localStorage` takes longer than all the rest.) */
 export let known: Level1["known"] = {};
 try {
-  known = JSON.parse(storage().__cvg_known!);
+  known = JSON.parse(decodeURIComponent(/__cvg_k=([^;]*)/.exec(cookies())![1]!));
 } catch {} // a new browser
 
-/** Sets a cookie, if one is given, and answers all. A sandboxed frame has none. */
-function cookies(pair = ""): string {
+/** Sets a cookie, if one is given, else answers all. A sandboxed frame has none. */
+function cookies(pair?: string): string {
   try {
     if (!SETTINGS.consent) {
-      if (pair) document.cookie = pair + ";path=/;samesite=lax";
-      return document.cookie;
+      if (!pair) return document.cookie;
+      document.cookie = pair + ";path=/;samesite=lax";
     }
   } catch {}
   return "";
@@ -41,7 +42,7 @@ function cookies(pair = ""): string {
  */
 const uuid = (ms: number): string =>
   `0${ms.toString(16)}-7xxx-8xxx-xxxxxxxxxxxx`
-    .replace(/x/g, () => ((Math.random() * 16) | 0).toString(16))
+    .replace(/x/g, () => Math.random().toString(16)[2]!)
     .replace(/.{8}/, "$&-");
 
 export function keep(name: `__cvg_${string}`, seconds: number): void {
@@ -50,30 +51,35 @@ export function keep(name: `__cvg_${string}`, seconds: number): void {
     // bare host name has none.
     const probe = "__cvg_t=" + Date.now();
     let suffix = "";
-    const isKept = (label: string): boolean => cookies(`${probe};max-age=1;domain=${(suffix = "." + label + suffix)}`).includes(probe);
+    const isKept = (label: string, index: number): unknown => {
+      suffix = "." + label + suffix;
+      // No browser keeps one for the last label alone.
+      if (index) cookies(`${probe};max-age=1;domain=${suffix}`);
+      return cookies().includes(probe);
+    };
     domain = location.hostname.split(".").reverse().some(isKept) ? ";domain=" + suffix : "";
   }
   cookies(`${name}=${known[name]};max-age=${seconds}${domain}`);
 }
 
-/** Takes the id in the cookie `name`, makes one if need be, and keeps it for `seconds`. */
-function id(name: `__cvg_${string}`, seconds: number, isServers?: boolean): void {
-  known[name] = RegExp(name + "=([\\w-]+)").exec(cookies())?.[1] || known[name] || uuid(Date.now());
-  if (!isServers) keep(name, seconds);
-}
-
 export function identify(): void {
   // A cookie is slow to read and slower to write.
   whoUntil = Date.now() + 1000;
+  const jar = cookies();
+  /** Takes the id in the cookie `name`, makes one if need be, and keeps it for `seconds`. */
+  const id = (name: `__cvg_${string}`, seconds: number): void => {
+    known[name] = RegExp(name + "=([\\w-]+)").exec(jar)?.[1] || known[name] || uuid(Date.now());
+    // A visitor's cookie that the server keeps lives longer than a script's (docs/wire.md).
+    if (seconds < 4e3 || !/__cvg_s=/.test(jar)) keep(name, seconds);
+  };
   id("__cvg_sid", 3600);
-  // A cookie that the server keeps lives longer than a script's (docs/wire.md).
-  id("__cvg_uid", 34_560_000, /__cvg_s=/.test(cookies()));
-  cookies().replace(AD_COOKIE, (_, name: string, value: string) => (ads[name] = value));
+  id("__cvg_uid", 34_560_000);
+  jar.replace(AD_COOKIE, (_, name: string, value: string) => (ads[name] = value));
 }
 
 export function create(name: string, call: Partial<Call>, time = Date.now(), referrer = document.referrer): [string, string] {
   const created_at = (lastTime = Math.max(time, lastTime + 1));
-  const event_id = "" + (call.eventID || uuid(created_at));
+  const event_id = `${call.eventID || uuid(created_at)}`;
   if (whoUntil < created_at) identify();
   return [
     event_id,

@@ -35,7 +35,7 @@ const level1: FromLoader = {
   early: [],
   isTold: false,
   // A visitor who is handed over in the address is level 2's to recognise.
-  isHeld: SETTINGS.consent == "require" || /__cvg_uid=/.test(location.href),
+  isHeld: SETTINGS.consent == "require" || /__cvg_uid=/.test(location as unknown as string),
   known,
   keep,
   identify,

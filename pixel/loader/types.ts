@@ -56,7 +56,7 @@ export interface Level1 {
    * What rides on every event: what earlier pages found out (`timezone`, `consent`), and the
    * cookies' values, for where cookies are forbidden.
    */
-  known: { timezone?: string; consent?: Consent; [cookie: `__cvg_${string}`]: string };
+  known: { timezone?: string; consent?: Consent; day?: number; [cookie: `__cvg_${string}`]: string };
   /** Writes the cookie of that name, for so many seconds. */
   keep(name: `__cvg_${string}`, seconds: number): void;
   /** Takes the ids from the cookies, makes what is missing, and keeps them. */

@@ -50,7 +50,8 @@ const server = createServer((request, response) => {
   answer("text/html", page(name));
 });
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-const origin = `http://127.0.0.1:${server.address().port}`;
+/** Like a shop's: cookies are for its domain. */
+const origin = `http://www.shop.test:${server.address().port}`;
 
 function page(name) {
   const src = { none: "", loader: "/held/pixels/TOKEN.js", pixel: "/pixels/TOKEN.js" }[name] ?? `/script/${name}.js`;
