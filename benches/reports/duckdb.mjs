@@ -15,7 +15,7 @@ const END_MS = Date.parse("2024-11-24T00:00:00Z") + 730 * DAY_MS;
 const TABLES = {
   visit: "session_key BIGINT, started_at BIGINT, origin_id BIGINT, profile_id BIGINT, steps BIGINT",
   origin: "origin_id BIGINT, channel_group VARCHAR, channel VARCHAR, campaign VARCHAR, ad VARCHAR",
-  conversion: "seq BIGINT, at BIGINT, revenue_minor BIGINT, session_key BIGINT, customer VARCHAR",
+  conversion: "seq BIGINT, placed_at BIGINT, revenue_minor BIGINT, session_key BIGINT, customer VARCHAR",
   touchpoint: "conversion_seq BIGINT, position BIGINT, session_key BIGINT",
   ad_unit: "unit_id BIGINT, campaign_id VARCHAR, ad_id VARCHAR",
   ad_day: "day BIGINT, unit_id BIGINT, spend_micros BIGINT, conversions_micros BIGINT, revenue_micros BIGINT",
@@ -26,15 +26,15 @@ const spendDays = (days) => `day >= ${END_MS / DAY_MS - days} AND day < ${END_MS
 
 /** Orders of the range; whether their customer is new. */
 const orders = (days) => `placed AS (
-  SELECT *, NOT EXISTS (SELECT 1 FROM conversion b WHERE b.customer = c.customer AND b.at < c.at) AS is_new
-  FROM conversion c WHERE ${within("at", days)})`;
+  SELECT *, NOT EXISTS (SELECT 1 FROM conversion b WHERE b.customer = c.customer AND b.placed_at < c.placed_at) AS is_new
+  FROM conversion c WHERE ${within("placed_at", days)})`;
 
 /** Touches of the window; direct ones only where an order has no other. */
 const touches = `touch AS (
   SELECT c.seq, c.revenue_minor, c.is_new, o.*
   FROM placed c JOIN touchpoint t ON t.conversion_seq = c.seq
     JOIN visit v ON v.session_key = t.session_key JOIN origin o USING (origin_id)
-  WHERE c.at - v.started_at <= 30 * ${DAY_MS}
+  WHERE c.placed_at - v.started_at <= ${30 * DAY_MS}
   QUALIFY (o.channel_group <> 'Direct') OR NOT bool_or(o.channel_group <> 'Direct') OVER (PARTITION BY c.seq)),
 shared AS (SELECT *, 1.0 / count(*) OVER (PARTITION BY seq) AS share FROM touch)`;
 
@@ -54,7 +54,7 @@ const funnel = (by, from) => `SELECT ${by}, count(*), count(*) FILTER (steps & 1
 
 const QUESTIONS = {
   "overview, 30 days: tiles and trend": `WITH ${orders(30)},
-    a AS (SELECT at // ${DAY_MS} AS day, sum(revenue_minor) AS revenue, count(*) AS orders, count(*) FILTER (is_new) AS new FROM placed GROUP BY 1),
+    a AS (SELECT placed_at // ${DAY_MS} AS day, sum(revenue_minor) AS revenue, count(*) AS orders, count(*) FILTER (is_new) AS new FROM placed GROUP BY 1),
     b AS (SELECT started_at // ${DAY_MS} AS day, count(*) AS sessions, count(*) FILTER (session_key IN (SELECT session_key FROM conversion)) AS converted FROM visit WHERE ${within("started_at", 30)} GROUP BY 1),
     c AS (SELECT day, sum(spend_micros) AS spend FROM ad_day WHERE ${spendDays(30)} GROUP BY 1)
     SELECT * FROM a FULL JOIN b USING (day) FULL JOIN c USING (day) ORDER BY 1`,
