@@ -62,6 +62,16 @@ impl Args {
         self.last(name).map(read).transpose()
     }
 
+    /// The words that stand outside options, as many as are wanted.
+    ///
+    /// # Errors
+    ///
+    /// That there are more or fewer.
+    pub(crate) fn words<const N: usize>(&self, what: &str) -> Result<&[String; N], String> {
+        let words = self.words.as_slice();
+        words.try_into().map_err(|_| format!("expected {what}, got {}", words.len()))
+    }
+
     /// The one word that stands outside options.
     ///
     /// # Errors

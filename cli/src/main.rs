@@ -4,10 +4,13 @@ mod args;
 mod attribute;
 mod classify;
 mod demo;
+mod diff;
 mod dump;
+mod export;
 mod import_spend;
 mod ingest;
 mod parse;
+mod replay;
 mod report;
 mod what_if;
 
@@ -34,8 +37,14 @@ const USAGE: &str = "usage:
       ads and days; --as names the platform of a csv, --mapping its columns
   tributary what-if --db FILE < question.json
       prints the credit of a range by channel under two settings, and how many orders differ
-  tributary dump --db FILE profiles|sessions|conversions|touchpoints|credits
+  tributary dump --db FILE events|merges|profiles|sessions|conversions|touchpoints|credits
       prints the state as NDJSON; credits take the options of attribute
+  tributary export --db FILE
+      prints settings, what people decided and the raw events as NDJSON
+  tributary replay --db NEWFILE < export.ndjson
+      rebuilds a workspace from an export, or from delivery records
+  tributary diff FILE FILE
+      prints where two states differ; code 1 when they do
   tributary report --db FILE --query FILE [--kind query|funnel|cohort] [--format json|csv]
                    [--time-zone NAME] [--currency CODE]
       prints what the API answers to a query; days are cut in UTC and money is USD unless said
@@ -76,6 +85,9 @@ fn run(mut args: Vec<String>, out: &mut impl Write) -> Result<ExitCode, Failure>
         "import-spend" => import_spend::run(args, &mut io::stdin().lock(), out),
         "what-if" => what_if::run(args, &mut io::stdin().lock(), out),
         "dump" => dump::run(args, out),
+        "export" => export::run(args, out),
+        "replay" => replay::run(args, &mut io::stdin().lock(), out),
+        "diff" => diff::run(args, out),
         "report" => report::run_command(args, out),
         "demo" => {
             demo::run(&demo::DemoArgs::parse(args)?, out)?;

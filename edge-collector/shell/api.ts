@@ -9,6 +9,7 @@ import { accounts, marketingHead } from "./marketing.ts";
 import { random } from "./random.ts";
 import { invites, session } from "./session.ts";
 import * as sources from "./sources.ts";
+import { stream } from "./stream.ts";
 import { envelope } from "./wasm.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -78,6 +79,7 @@ function ofWorkspace(call: Call): Promise<Response> | Response {
   }
   if (MARKETING_PATH.test(path)) return marketing(call, workspace);
   if (path === "/import") return importRecords(call, workspace);
+  if (path === "/export" || path === "/merges") return stream(request, path, workspace);
   if (path === "/spend") {
     if (request.method === "GET") return ask(call, (question) => workspace.spend(question));
     if (request.method !== "POST") return methodNotAllowed("GET, POST");

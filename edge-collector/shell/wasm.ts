@@ -33,6 +33,7 @@ export type Job =
   | "workspace_api"
   | "workspace_put_source"
   | "workspace_source"
+  | "workspace_stream"
   | "workspace_latest"
   | "workspace_import"
   | "workspace_spend"

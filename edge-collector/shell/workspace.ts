@@ -89,6 +89,11 @@ export class Workspace extends DurableObject<Env> {
     return reply;
   }
 
+  /** One part of a long answer (`Part` of `stream.ts`). */
+  stream(question: Uint8Array): string {
+    return this.#transact("workspace_stream", question);
+  }
+
   /** Answers one API call (a request envelope) with a reply. */
   api(request: Uint8Array): string {
     return this.#transact("workspace_api", request);

@@ -123,6 +123,12 @@ impl Reply {
         }
     }
 
+    /// Text of some kind.
+    pub fn text(content_type: &str, text: String) -> Self {
+        let headers = BTreeMap::from([("content-type", content_type.to_owned())]);
+        Self { status: 200, headers, body: text }
+    }
+
     /// JSON that is written already, to be saved under a name.
     pub fn document(json: String, file_name: &str) -> Self {
         Self::file("application/json", json, file_name)

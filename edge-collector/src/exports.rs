@@ -6,7 +6,7 @@ use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
 use crate::{
     access, auth, directory, history, import, ingest, marketing, origin, signature, source, spend,
-    team, turn, visitor, workspace, write_key,
+    stream, team, turn, visitor, workspace, write_key,
 };
 
 /// Runs once, before any job.
@@ -61,6 +61,7 @@ jobs! {
     workspace_api => |request: &[u8]| workspace::api(&ObjectDatabase, request);
     workspace_put_source => |request: &[u8]| source::put(&ObjectDatabase, request);
     workspace_source => |request: &[u8]| source::describe(&ObjectDatabase, request);
+    workspace_stream => |request: &[u8]| stream::part(&ObjectDatabase, request);
     workspace_latest => |_: &[u8]| workspace::latest(&ObjectDatabase);
     workspace_import => |request: &[u8]| import::import(&ObjectDatabase, request);
     workspace_spend_read => |request: &[u8]| spend::get(&ObjectDatabase, request);

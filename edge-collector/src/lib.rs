@@ -23,6 +23,7 @@ mod query;
 pub mod rows;
 pub mod signature;
 pub mod source;
+pub mod stream;
 pub mod spend;
 pub mod team;
 pub mod turn;

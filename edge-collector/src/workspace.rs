@@ -2,6 +2,7 @@
 
 mod derived;
 mod reports;
+mod people;
 mod traffic;
 
 use serde::Serialize;
@@ -38,8 +39,8 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         return Ok(reply.to_json());
     }
     let reply = match path.as_slice() {
-        ["sources" | "events" | "events.csv" | "event_names" | "profiles" | "orders"]
-        | ["events" | "profiles" | "orders", _]
+        ["sources" | "events" | "events.csv" | "event_names" | "identity" | "orders"]
+        | ["events" | "orders", _]
             if call.method != "GET" =>
         {
             Reply::method_not_allowed(if path == ["sources"] { "GET, POST" } else { "GET" })
@@ -80,11 +81,9 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
             Err(refusal) => refusal,
         },
         ["orders", id] => order(db, &query::decode(id), &query)?,
-        ["profiles"] => {
-            let q = query.text("q").unwrap_or_default();
-            Reply::json(200, &view::profiles(db, q)?)
-        }
-        ["profiles", id] => found(view::profile(db, &query::decode(id))?.as_ref()),
+        ["profiles", rest @ ..] => people::profiles(db, &call, rest, body)?,
+        ["unmerges", id] => people::undo(db, &call, id)?,
+        ["identity"] => Reply::json(200, &view::identity_report(db)?),
         _ => Reply::not_found(),
     };
     Ok(reply.to_json())

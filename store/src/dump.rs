@@ -10,12 +10,16 @@ use tributary_core::time::Timestamp;
 use crate::credit::each_credit;
 use crate::row::{Row, read_all};
 use crate::session_row::{self, COLUMNS};
-use crate::view::profile_properties;
+use crate::view::{merge_history, profile_properties};
 use crate::{Database, StoreError};
 
 /// What can be dumped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Table {
+    /// A line per event in the log, with all it says.
+    Events,
+    /// A line per profile that became part of another.
+    Merges,
     /// A line per person: id, aliases, properties.
     Profiles,
     /// A line per session.
@@ -32,6 +36,8 @@ impl Table {
     /// Reads the table's name.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
+            "events" => Some(Self::Events),
+            "merges" => Some(Self::Merges),
             "profiles" => Some(Self::Profiles),
             "sessions" => Some(Self::Sessions),
             "conversions" => Some(Self::Conversions),
@@ -49,12 +55,46 @@ impl Table {
 /// [`StoreError`] when the database can't be read.
 pub fn dump(db: &impl Database, table: Table) -> Result<Vec<Value>, StoreError> {
     match table {
+        Table::Events => events(db),
+        Table::Merges => merges(db),
         Table::Profiles => profiles(db),
         Table::Sessions => sessions(db),
         Table::Conversions => conversions(db),
         Table::Touchpoints => touchpoints(db),
         Table::Credits(settings) => credits(db, settings),
     }
+}
+
+fn events(db: &impl Database) -> Result<Vec<Value>, StoreError> {
+    let sql = "SELECT source_id, event_id, name, at, received_at, is_client, body FROM event
+        ORDER BY at, event_id, source_id";
+    read_all(db.query(sql, &[])?, |row| {
+        let (source_id, event_id, name) = (row.text()?, row.text()?, row.text()?);
+        Ok(json!({
+            "source_id": source_id,
+            "event_id": event_id,
+            "name": name,
+            "at": Timestamp(row.int()?),
+            "received_at": Timestamp(row.int()?),
+            "is_client": row.bool()?,
+            "facts": row.json::<Value>()?,
+        }))
+    })
+}
+
+fn merges(db: &impl Database) -> Result<Vec<Value>, StoreError> {
+    let mut merges = Vec::new();
+    let mut after = Some(0);
+    while let Some(page) = after {
+        after = merge_history(db, page, |merge| {
+            let (old, new) = (merge.old_profile_id.clone(), merge.new_profile_id.clone());
+            merges.push((merge.at, old, new));
+        })?;
+    }
+    merges.sort();
+    let line =
+        |(at, old, new)| json!({"timestamp": at, "old_profile_id": old, "new_profile_id": new});
+    Ok(merges.into_iter().map(line).collect())
 }
 
 fn profiles(db: &impl Database) -> Result<Vec<Value>, StoreError> {

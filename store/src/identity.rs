@@ -3,7 +3,7 @@
 //! A profile is a group of aliases. Where no guard holds anything back, groups only grow and
 //! the order of arrival cannot matter: ingest joins them as edges come (`ingest/identify.rs`).
 //! Where one does, [`settle`] computes the people of the edges' whole component again
-//! (`docs/decisions/0015-guarded-identity.md`).
+//! (`docs/decisions/0019-guarded-identity.md`).
 
 mod component;
 pub(crate) mod edges;

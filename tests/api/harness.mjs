@@ -146,7 +146,7 @@ export function serverEvent(changes = {}) {
 /** Status, headers and body of an answer; `body` is parsed where it is JSON. */
 export async function read(response) {
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
   const { status, headers } = response;
   return { status, headers, text, body: isJson ? JSON.parse(text) : undefined };
 }

@@ -6,6 +6,7 @@ mod identify;
 mod log;
 mod outcome;
 mod refold;
+mod replay;
 mod sessionise;
 mod versions;
 mod visitor;
@@ -21,6 +22,7 @@ use crate::{Database, StoreError, derived, privacy};
 
 pub(crate) use convert::{recount, reown, retouch_all};
 pub(crate) use log::describe;
+pub(crate) use replay::replay_events;
 pub(crate) use visitor::{each_session, refold_visitor};
 
 pub use outcome::{DeliveryOutcome, EventOutcome};
@@ -50,11 +52,20 @@ pub fn ingest(
     let fates = log::append(db, deliveries, &parsed, &incoming)?;
 
     let stored: Vec<Stored<'_>> = incoming.iter().zip(&fates.events).filter_map(stored).collect();
-    let identified = identify::identify(db, &stored)?;
-    let changes = sessionise::sessionise(db, &stored, &identified, &settings)?;
-    convert::convert(db, &stored, &identified, &changes, &settings)?;
+    derive(db, &stored, &settings)?;
     obey(db, deliveries, &incoming, &fates)?;
     Ok(outcome::outcomes(deliveries, &parsed, &incoming, &fates))
+}
+
+/// Computes what follows from events that were stored just now.
+fn derive(
+    db: &impl Database,
+    stored: &[Stored<'_>],
+    settings: &Settings,
+) -> Result<(), StoreError> {
+    let identified = identify::identify(db, stored)?;
+    let changes = sessionise::sessionise(db, stored, &identified, settings)?;
+    convert::convert(db, stored, &identified, &changes, settings)
 }
 
 /// Does what the privacy requests among the deliveries ask for. Last, so that what came with

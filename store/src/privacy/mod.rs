@@ -8,12 +8,45 @@ pub mod request;
 use std::collections::BTreeSet;
 
 use tributary_core::event::Alias;
+use tributary_core::time::Timestamp;
 
 pub use erase::{ErasureSummary, erase};
 pub use export::export;
 
 use crate::row::{json_param, read_all};
 use crate::{Database, StoreError};
+
+/// Removes all that is stored of the person with this public id ([`erase`]); `None` when nobody
+/// has it.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database fails.
+pub fn erase_profile(
+    db: &impl Database,
+    public_id: &str,
+    now: Timestamp,
+) -> Result<Option<ErasureSummary>, StoreError> {
+    let aliases = aliases_of(db, public_id)?;
+    aliases.map(|aliases| erase(db, &aliases, now)).transpose()
+}
+
+/// All that is stored of the person with this public id ([`export`]); `None` when nobody has
+/// it.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be read.
+pub fn export_profile(db: &impl Database, public_id: &str) -> Result<Option<String>, StoreError> {
+    let aliases = aliases_of(db, public_id)?;
+    aliases.map(|aliases| export(db, &aliases)).transpose()
+}
+
+fn aliases_of(db: &impl Database, public_id: &str) -> Result<Option<Vec<String>>, StoreError> {
+    let sql = "SELECT alias FROM profile JOIN alias USING (profile_id) WHERE public_id = ?";
+    let aliases = read_all(db.query(sql, &[public_id.into()])?, |row| row.text())?;
+    Ok(Some(aliases).filter(|aliases| !aliases.is_empty()))
+}
 
 /// One person: everything under any of these aliases is theirs.
 #[derive(Debug, Default)]

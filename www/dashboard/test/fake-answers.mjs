@@ -41,15 +41,26 @@ export function profileDetail(person) {
   return {
     ...profileSummary(person),
     properties: (order ?? person.events[0]).profile_properties,
-    alias_details: aliases.map((alias) => ({ alias, first_seen_at: person.first_seen_at })),
-    merges: aliases.slice(1).map((alias) => ({
-      alias_a: aliases[0], alias_b: alias, at: person.last_seen_at, source_id: "orders",
-      event_id: (order ?? person.events[0]).event_id, rung: "note_attribute",
-    })),
+    alias_details: aliases.map((alias) => ({ alias, first_seen_at: person.first_seen_at, is_quarantined: false })),
+    merges: merges(person),
+    unmerges: person.unmerges ?? [],
     sessions: sessions.toReversed().map(({ summary, events }) => ({ ...summary, events: events.map(eventSummary) })),
     other_events: (person.others ?? []).map(eventSummary),
     conversions: order ? [conversion(order, sessions)] : [],
   };
+}
+
+function merges({ aliases, order, events, unmerges = [], last_seen_at, conflictsWith }) {
+  const { event_id, seq } = order ?? events[0];
+  const line = { at: last_seen_at, source_id: "orders", event_id, seq, rung: "note_attribute", other_profile_id: null, unmerge_id: null };
+  const removed = unmerges.find(({ undone_at }) => undone_at === null);
+  const lines = aliases.slice(1).map((alias) => ({ ...line, alias_a: aliases[0], alias_b: alias, standing: "merged" }));
+  if (removed) Object.assign(lines[0], { standing: "removed", unmerge_id: removed.unmerge_id, other_profile_id: "p1" });
+  if (aliases.length > 2) lines.push({ ...line, alias_a: aliases[1], alias_b: aliases[2], standing: "confirmed" });
+  if (conflictsWith) {
+    lines.push({ ...line, alias_a: aliases[2], alias_b: "urn:email:family@mail.example", standing: "conflict", other_profile_id: conflictsWith });
+  }
+  return lines;
 }
 
 function conversion(order, sessions) {

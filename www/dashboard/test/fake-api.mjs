@@ -12,6 +12,7 @@ import { fakeShop, fakeSources, fakeWorkspaces } from "./fake-data.mjs";
 import { marketing, reconciliation, spend, trackingHealth } from "./fake-marketing.mjs";
 import { orderDetail, orderPage } from "./fake-orders.mjs";
 import { preview, traffic, whatIf } from "./fake-traffic.mjs";
+import { erase, identityReport, undoUnmerge, unmerge } from "./fake-identity.mjs";
 import { acceptSocket } from "./fake-socket.mjs";
 
 export const TOKEN = "demo";
@@ -71,7 +72,7 @@ function add(state, ws, fields) {
   const now = Date.now();
   rows.push({
     source_id: "shop", event_id: `new-${seq}`, name: "$page_load", at: now, received_at: now, status: "accepted",
-    n_warnings: 0, url: null, profile_id: null, properties: {}, profile_properties: {}, aliases: [], warnings: [],
+    n_warnings: 0, url: null, profile_id: null, properties: {}, profile_properties: {}, known_then: {}, aliases: [], warnings: [],
     level: "wasm", session: null, duplicate_of: null, repeated_by: [], error: null, ...fields, seq,
   });
   for (const send of state.listeners.values()) send(JSON.stringify({ seq }));
@@ -113,7 +114,7 @@ function session(state, request, body, response) {
 const sessionOf = (request) => /session=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
 
 function api(state, method, path, query, body) {
-  const [, root, ws, part, id] = path.split("/").map(decodeURIComponent);
+  const [, root, ws, part, id, action] = path.split("/").map(decodeURIComponent);
   if (root !== "workspaces") return null;
   if (ws === undefined) return method === "POST" ? newWorkspace(state, body) : state.workspaces;
   if (!state.workspaces.some((it) => it.workspace_id === ws)) return null;
@@ -124,6 +125,10 @@ function api(state, method, path, query, body) {
   if (part === "event_names") return [...new Set(rows.map(({ name }) => name))].filter(Boolean).sort();
   if (part === "events" && id) return rows.find(({ seq }) => seq === Number(id));
   if (part === "events") return eventPage(rows, query);
+  if (part === "identity") return identityReport(people);
+  if (part === "unmerges") return undoUnmerge(people, Number(id));
+  if (part === "profiles" && action === "unmerge") return unmerge(people, id, body);
+  if (part === "profiles" && id && method === "DELETE") return erase(state, ws, id);
   if (part === "profiles" && id) return people.filter((it) => it.profile_id === id).map(profileDetail)[0];
   if (part === "profiles") return people.filter((it) => isFound(it, query.get("q") ?? "")).map(profileSummary);
   if (part === "traffic") return traffic(state, ws, method, body);

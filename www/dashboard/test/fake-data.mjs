@@ -68,6 +68,7 @@ function person(first, idx, now) {
     properties: { id: `82098228${idx}1946154508`, total_price: `${59 + idx}.90`, currency: "EUR", $is_new_customer: idx % 2 === 0,
       items: [{ product_id: "41", name: "Sencha, first flush", price: "29.95", quantity: 2 }] },
     profile_properties: { $email: email, $first_name: first, $city: "Leipzig" },
+    known_then: { $email: email, $first_name: first, $city: "Leipzig", _fbp: "fb.1.1795456800.12345" },
   });
   orders.events.push(order);
   const events = sessions.flatMap((it) => it.events);
@@ -100,7 +101,7 @@ function session(idx, s, start, cookie, aliases, email) {
 function event(name, at, fields) {
   return {
     name, at, received_at: at + 350, status: "accepted", n_warnings: 0, url: null, warnings: [],
-    duplicate_of: null, repeated_by: [], error: null, aliases: [], properties: {}, profile_properties: {},
+    duplicate_of: null, repeated_by: [], error: null, aliases: [], properties: {}, profile_properties: {}, known_then: {},
     session: null, level: null, profile_id: null, ...fields,
   };
 }

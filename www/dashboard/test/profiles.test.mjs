@@ -41,7 +41,7 @@ test("a profile shows what is known, why, and what happened", async () => {
   const region = (name) => page.locator("section", { has: page.getByRole("heading", { name, exact: true }) }).last();
   assert.match(await region("Properties").innerText(), /\$email\s+david@mail\.example/);
   assert.match(await region("Aliases").innerText(), /customer_id\s*820982511946154508\s+since \d/);
-  assert.match(await region("Merge log").innerText(), /note attributes\s+.*Placed Order from Shopify orders/);
+  assert.match(await region("Merge log").innerText(), /note attributes\s+.*the event from Shopify orders/);
   const conversions = await region("Conversions").innerText();
   assert.match(conversions, /€62\.90/);
   assert.match(conversions, /1\s+Direct[\s\S]*2\s+Paid Social[\s\S]*3\s+Organic Search[\s\S]*4\s+Email[\s\S]*held the conversion/);
@@ -51,6 +51,55 @@ test("a profile shows what is known, why, and what happened", async () => {
   await page.goto(`${api.origin}/dashboard/w/tea/profiles/p2`);
   await page.getByRole("button", { name: /Show all \d+ events/ }).first().click();
   await page.getByRole("button", { name: "Show fewer" }).waitFor();
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});
+
+test("a merge is taken back after a question, and given again", async () => {
+  const page = await openSignedIn(browser, api, "/w/tea/profiles/p7");
+  const log = page.locator("section", { has: page.getByRole("heading", { name: "Merge log" }) }).last();
+  await log.getByRole("button", { name: "Un-merge" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Un-merge these two?" });
+  await dialog.getByText("You can undo this").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  assert.equal(await log.getByText("were separated").count(), 0);
+  await log.getByRole("button", { name: "Un-merge" }).first().click();
+  await dialog.getByRole("button", { name: "Un-merge" }).click();
+  await log.getByText("were separated").waitFor();
+  await log.getByText("Un-merged", { exact: true }).waitFor();
+  await log.getByRole("link", { name: "the other profile" }).first().waitFor();
+  await log.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Merge again" }).click();
+  await log.getByText("were separated").waitFor({ state: "detached" });
+  await log.getByRole("button", { name: /Show 1 more/ }).click();
+  await log.getByText("Seen again", { exact: true }).waitFor();
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});
+
+test("the list tells what the rules held back", async () => {
+  const page = await openSignedIn(browser, api, "/w/tea/profiles");
+  await page.getByText(/1 conflict · 1 shared alias/).click();
+  await page.getByText("412 visitors").waitFor();
+  await page.getByRole("link", { name: "Export the merge history" }).waitFor();
+  await page.getByRole("link", { name: /family|customer_id/ }).first().waitFor();
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});
+
+test("a person is exported, and erased only after a question", async () => {
+  const page = await openSignedIn(browser, api, "/w/tea/profiles/p8");
+  const file = page.getByRole("link", { name: "Export everything" });
+  assert.match(await file.getAttribute("href"), /\/profiles\/p8\/export$/);
+  await page.getByRole("button", { name: "Erase this person" }).click();
+  const dialog = page.getByRole("dialog", { name: "Erase this person?" });
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Erase this person" }).click();
+  await dialog.getByRole("button", { name: "Erase for good" }).click();
+  await page.waitForURL("**/w/tea/profiles");
+  await page.getByRole("link", { name: "Anna Berg" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "Ida Berg" }).count(), 0);
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 });
