@@ -6,8 +6,9 @@
 //! no report here reads it. The same questions are asked over the last 90 days alone.
 //!
 //! `cargo bench -p tributary-store --bench reports`; `SESSIONS=100000` makes it smaller.
-//! With `KEEP=FOLDER` the file stays there as `large.db`, with the rows as CSV for the same
-//! questions to `DuckDB` (`benches/reports/duckdb.mjs`).
+//! With `KEEP=FOLDER` the files stay there, and with `REUSE=1` those that do are asked again;
+//! the large one's rows stay as CSV too, for the same questions to `DuckDB`
+//! (`benches/reports/duckdb.mjs`).
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark stops at what is wrong")]
 
@@ -53,6 +54,9 @@ fn main() {
 
 /// A shop of which only the days from `first_day` on are there.
 fn filled(path: &Path, n_sessions: i64, first_day: i64) -> Native {
+    if std::env::var_os("REUSE").is_some() && path.exists() {
+        return Native::open(path).unwrap();
+    }
     let _ = std::fs::remove_file(path);
     let db = Native::open(path).unwrap();
     db.transaction(|| migrate(&db)).unwrap();
