@@ -1,7 +1,7 @@
 // Every dependency's licence must be one that an Apache-2.0 product may be built with.
 // Reads what is installed; asks no server. `node scripts/licences.mjs`
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,6 +14,8 @@ const ALLOWED = new Set([
   "Unlicense", "Zlib",
 ]);
 const TOOLS_ONLY = new Set(["LGPL-3.0-or-later"]);
+// How the MIT licence begins its grant, for packages that only point to their file of it.
+const MIT_GRANT = /Permission is hereby granted,\s+free\s+of\s+charge,\s+to\s+any\s+person\s+obtaining\s+a\s+copy/;
 
 /** Whether an SPDX expression can be satisfied with the licences of `allowed`. */
 function isAllowed(expression, allowed) {
@@ -30,7 +32,16 @@ function crates() {
 function npmPackages() {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   const named = Object.entries(packages).filter(([path]) => path !== "");
-  return named.map(([path, { license }]) => ({ name: `npm ${path.replace(/.*node_modules\//, "")}`, license }));
+  return named.map(([path, { license }]) => ({
+    name: `npm ${path.replace(/.*node_modules\//, "")}`,
+    license: license?.startsWith("SEE LICENSE IN ") ? inFile(path, license) : license,
+  }));
+}
+
+/** The licence in the file that a package points to, where that is MIT's; else what it said. */
+function inFile(path, license) {
+  const file = join(root, path, license.slice("SEE LICENSE IN ".length));
+  return existsSync(file) && MIT_GRANT.test(readFileSync(file, "utf8")) ? "MIT" : license;
 }
 
 // Nothing from npm ships but Svelte's runtime, which is MIT; the rest are tools.
