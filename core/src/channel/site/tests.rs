@@ -100,3 +100,20 @@ fn inside_the_shop() {
         assert!(rule == Rule::Referrer || got.touch.utm.is_empty(), "{case}");
     }
 }
+
+#[test]
+fn look_alikes_are_other_sites() {
+    let own_hosts = ["checkout.example".to_owned()];
+    let site = Site { own_hosts: &own_hosts, ..Site::default() };
+    for host in [
+        "notshop.co.uk",
+        "shop.co.uk.evil.example",
+        "notcheckout.example",
+        "checkout.example.evil.example",
+        "paypal.com.evil.example",
+    ] {
+        let referrer = format!("https://{host}/");
+        let landing = Landing { url: Some("https://shop.co.uk/"), referrer: Some(&referrer) };
+        assert_eq!(classify(landing, site).touch.rule, Rule::Referrer, "{host}");
+    }
+}
