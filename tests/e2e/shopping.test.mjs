@@ -128,6 +128,15 @@ test("the merchant finds it on every page of the dashboard", async () => {
     await page.getByLabel(/token/i).fill(ADMIN_TOKEN);
     await shot("login");
     await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    await page.getByRole("button", { name: /^Revenue/ }).waitFor();
+    await shot("overview");
+    for (const [name, ready] of [["attribution", "Paid Social"], ["insights", "Conversion rate"]]) {
+      await page.goto(`${client.url}/dashboard/w/${workspace}/${name}`);
+      await page.getByText(ready).first().waitFor();
+      await shot(name);
+    }
+    await page.goto(`${client.url}/dashboard/w/${workspace}/sources`);
     await page.getByRole("heading", { name: "Event sources" }).waitFor();
     await page.getByText("Shopify").first().waitFor();
     await shot("sources");
