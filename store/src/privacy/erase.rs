@@ -34,7 +34,8 @@ pub struct ErasureSummary {
 
 /// Texts that may mention a person in rows of others: table, key column, text column, and
 /// whether the text is JSON.
-const MENTIONS: [(&str, &str, &str, bool); 6] = [
+const MENTIONS: [(&str, &str, &str, bool); 7] = [
+    ("conversion", "seq", "noted_visit", true),
     ("event", "seq", "body", true),
     ("profile", "profile_id", "properties", true),
     ("session", "session_key", "profile_properties", true),

@@ -135,6 +135,7 @@ fn erase_events(db: &impl Database, seqs: &[i64]) -> Result<i64, StoreError> {
             FROM event WHERE seq IN (SELECT value FROM json_each(?)))",
         "DELETE FROM touchpoint WHERE conversion_seq IN (SELECT value FROM json_each(?))",
         "DELETE FROM refusal WHERE duplicate_of IN (SELECT value FROM json_each(?))",
+        "DELETE FROM refund WHERE seq IN (SELECT value FROM json_each(?))",
         "DELETE FROM event WHERE seq IN (SELECT value FROM json_each(?))",
     ] {
         db.query(sql, &rows)?;
