@@ -204,6 +204,40 @@ fn old_orders_are_marked_and_repeats_are_no_noise() {
 }
 
 #[test]
+fn a_woocommerce_shop_is_read_and_unpaid_orders_are_not_missed() {
+    let db = connected(SourceKind::Woocommerce, START_MS);
+    let gmt = |hour: i64| at(hour)[..19].to_owned();
+    let order = |id: i64, status: &str| {
+        json!({"id": id, "status": status, "date_created_gmt": gmt(id), "date_modified_gmt": gmt(id + 1),
+            "currency": "EUR", "total": "19.90", "customer_id": 7, "line_items": [],
+            "refunds": if id == 1 { json!([{"id": 90, "total": "-5.00"}]) } else { json!([]) }})
+    };
+    let body =
+        json!([order(1, "completed"), order(2, "pending"), order(3, "processing")]).to_string();
+    for _ in 0..2 {
+        let step = history::step(&db, SOURCE, NOW).unwrap().unwrap();
+        assert!(
+            step.fetch.url.contains("/wp-json/wc/v3/orders?modified_after="),
+            "{}",
+            step.fetch.url
+        );
+        let answer = Answer { status: 200, retry_after_s: None, body: &body };
+        db.transaction(|| history::take(&db, SOURCE, &step.progress, &answer, NOW)).unwrap();
+    }
+    let orders = dump(&db, Table::Conversions).unwrap();
+    let ids: Vec<&str> = orders.iter().filter_map(|order| order["order_id"].as_str()).collect();
+    assert_eq!(ids, ["1", "3"]);
+    let report = history::gaps(&db, SOURCE, None, None).unwrap().unwrap();
+    assert_eq!((report.missing_ids.len(), report.extra_ids.len()), (0, 0));
+    let sql = "SELECT name, count(*) FROM event GROUP BY name ORDER BY name";
+    let rows = tributary_store::Database::query(&db, sql, &[]).unwrap();
+    assert_eq!(
+        format!("{rows:?}"),
+        r#"[[Text("Placed Order"), Integer(2)], [Text("Received Refund"), Integer(1)], [Text("Updated Order"), Integer(3)]]"#
+    );
+}
+
+#[test]
 fn a_connection_names_what_is_wrong_with_it() {
     let db = connected(SourceKind::Shopify, START_MS);
     let ask = |change: ConnectHistory| history::connect(&db, SOURCE, &change, NOW).unwrap_err();

@@ -175,7 +175,7 @@ fn failures_wait_ever_longer_and_say_why() {
 #[test]
 fn woocommerce_is_read_from_the_watermark_on() {
     let order = |id: u64, modified: &str| {
-        json!({"id": id, "date_created_gmt": "2026-11-23T09:00:00", "date_modified_gmt": modified,
+        json!({"id": id, "status": "processing", "date_created_gmt": "2026-11-23T09:00:00", "date_modified_gmt": modified,
             "line_items": [{"price": 19.9}]})
     };
     let progress = Progress { page_size: 2, ..Progress::from(NOW) };

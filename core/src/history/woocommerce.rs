@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::{CREDENTIAL, HistoryError, Page, Progress, Shop, ShopOrder, Told};
 use crate::fetch::{Answer, Fetch};
+use crate::source::is_sale;
 use crate::time::{SECOND_MS, Timestamp};
 
 pub(super) fn request(shop: &Shop, progress: &Progress) -> Fetch {
@@ -24,6 +25,8 @@ pub(super) fn request(shop: &Shop, progress: &Progress) -> Fetch {
 #[derive(Deserialize)]
 struct Order {
     id: u64,
+    #[serde(default)]
+    status: String,
     date_created_gmt: String,
     date_modified_gmt: String,
 }
@@ -42,14 +45,19 @@ pub(super) fn read(progress: &Progress, answer: &Answer<'_>) -> Result<Page, His
         is_last: u32::try_from(rows.len()).unwrap_or(u32::MAX) < progress.page_size,
         wait_ms: 0,
     };
+    let mut read_to = None;
     for row in rows {
-        let order = order(row).map_err(unexpected)?;
+        let (order, status) = order(row).map_err(unexpected)?;
         page.progress.latest = page.progress.latest.max(order.updated_at);
-        page.orders.push(order);
+        read_to = read_to.max(Some(order.updated_at));
+        // What is no sale here is not missed there.
+        if is_sale(&status) {
+            page.orders.push(order);
+        }
         let topic = ("x-wc-webhook-topic", "order.updated");
         page.told.push(Told { topic, body: row.get().to_owned() });
     }
-    if let Some(read_to) = page.orders.iter().map(|order| order.updated_at).max() {
+    if let Some(read_to) = read_to {
         step(&mut page.progress, read_to);
     }
     Ok(page)
@@ -69,14 +77,15 @@ fn step(progress: &mut Progress, read_to: Timestamp) {
     }
 }
 
-fn order(row: &RawValue) -> Result<ShopOrder, String> {
+fn order(row: &RawValue) -> Result<(ShopOrder, String), String> {
     let order: Order = serde_json::from_str(row.get()).map_err(|error| error.to_string())?;
     let moment = |text: &str| {
         Timestamp::parse(&format!("{text}Z")).map_err(|error| format!("`{text}`: {error}"))
     };
-    Ok(ShopOrder {
+    let shop_order = ShopOrder {
         order_id: order.id.to_string(),
         placed_at: moment(&order.date_created_gmt)?,
         updated_at: moment(&order.date_modified_gmt)?,
-    })
+    };
+    Ok((shop_order, order.status))
 }

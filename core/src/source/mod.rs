@@ -13,6 +13,7 @@ mod webhook;
 mod woocommerce;
 
 pub use urgent::tells_order;
+pub use woocommerce::is_sale;
 
 use crate::api::{FieldError, SourceKind};
 use crate::delivery::Delivery;

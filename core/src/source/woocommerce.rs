@@ -21,6 +21,11 @@ use crate::money::{Currency, Money};
 use crate::options::SourceOptions;
 use crate::time::Timestamp;
 
+/// Whether an order of this status is a sale: paid, or to be paid by transfer or on delivery.
+pub fn is_sale(status: &str) -> bool {
+    order::Stage::of(status) == order::Stage::Placed
+}
+
 /// Reads one delivery by its topic. A topic that gives no event is acknowledged.
 pub(super) fn parse(delivery: &Delivery, options: &SourceOptions) -> Parsed {
     let Some(topic) = delivery.header("x-wc-webhook-topic") else {

@@ -14,7 +14,7 @@ use crate::spec::{self, is_sales_channel};
 
 /// What an order's status says of the sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     /// The checkout has not been sent.
     Draft,
     /// Sent and not paid; many never are.
@@ -28,7 +28,7 @@ enum Stage {
 }
 
 impl Stage {
-    fn of(status: &str) -> Self {
+    pub(super) fn of(status: &str) -> Self {
         match status {
             "checkout-draft" | "auto-draft" | "draft" | "new" => Self::Draft,
             "pending" | "failed" => Self::Unpaid,
