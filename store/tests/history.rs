@@ -221,7 +221,7 @@ fn a_woocommerce_shop_is_read_and_unpaid_orders_are_not_missed() {
             "{}",
             step.fetch.url
         );
-        let answer = Answer { status: 200, retry_after_s: None, body: &body };
+        let answer = Answer { status: 200, hints: &Hints::new(), body: &body };
         db.transaction(|| history::take(&db, SOURCE, &step.progress, &answer, NOW)).unwrap();
     }
     let orders = dump(&db, Table::Conversions).unwrap();
