@@ -1,6 +1,5 @@
 //! Every table of the schema is known to hold personal data or not: who adds one decides.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests stop at what is wrong")]
 
 mod common;
 
