@@ -1,6 +1,5 @@
 //! Every table of the schema is known to hold personal data or not: who adds one decides.
 
-
 mod common;
 
 use std::collections::BTreeMap;
