@@ -9,6 +9,7 @@ mod derived;
 mod history;
 mod identity;
 mod order;
+mod quality;
 mod quarantine;
 mod spend;
 mod report;
@@ -27,6 +28,7 @@ pub use history::*;
 pub use identity::*;
 pub use marketing::*;
 pub use order::*;
+pub use quality::*;
 pub use quarantine::*;
 pub use report::*;
 pub use spend::*;
@@ -145,6 +147,9 @@ pub struct SourceStatus {
     /// The public token in its addresses (`/e/{token}`, `/pixels/{token}.js`), or the
     /// `X-Webhook-Token` of a webhook source.
     pub token: String,
+    /// Until when the token before this one works, Unix ms.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub previous_token_until: Option<i64>,
     /// Origins a browser may send from; empty allows any.
     pub allowed_origins: Vec<String>,
     /// What is set for it.

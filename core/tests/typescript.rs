@@ -110,6 +110,20 @@ fn declarations() -> Declarations {
     all.add::<api::Liveness>();
     all.add::<api::SourceStatus>();
     all.add::<api::EventStatus>();
+    all.add::<api::QualityReport>();
+    all.add::<api::EventQuality>();
+    all.add::<api::FactCount>();
+    all.add::<api::WarningCount>();
+    all.add::<api::OrderQuality>();
+    all.add::<api::RungCount>();
+    all.add::<api::ReasonCount>();
+    all.add::<api::PropertyCoverage>();
+    all.add::<api::Coverage>();
+    all.add::<api::CheckState>();
+    all.add::<api::Finding>();
+    all.add::<api::Check>();
+    all.add::<api::NewErasure>();
+    all.add::<api::TokenChange>();
     all.add::<api::QuarantineReplay>();
     all.add::<api::PropertyOperator>();
     all.add::<api::PropertyCondition>();
@@ -229,6 +243,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/history.rs"),
         include_str!("../src/api/identity.rs"),
         include_str!("../src/api/order.rs"),
+        include_str!("../src/api/quality.rs"),
         include_str!("../src/api/quarantine.rs"),
         include_str!("../src/api/spend.rs"),
         include_str!("../src/api/report.rs"),

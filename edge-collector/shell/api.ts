@@ -192,7 +192,7 @@ async function note({ request, env, principal, workspaceId, path }: Call, body: 
 
 function isPutSource(method: string, path: string): boolean {
   if (method === "PATCH") return /^\/sources\/[^/]+$/.test(path);
-  return method === "POST" && path === "/sources";
+  return method === "POST" && /^\/sources(\/[^/]+\/token)?$/.test(path);
 }
 
 async function exists(id: string, env: Env): Promise<boolean> {

@@ -5,6 +5,7 @@ import { deliver } from "./deliver.ts";
 import type { Env } from "./env.ts";
 import { tooMany } from "./rate.ts";
 import { find } from "./sources.ts";
+import { turnAway } from "./turned-away.ts";
 import { call } from "./wasm.ts";
 
 // The largest body of each entrance (`product.md §3`, `docs/wire.md`).
@@ -28,6 +29,7 @@ export async function pixel(
   // Shared as well: a pixel that cannot read the status would retry for ever.
   if (source === null) return shareWith(origin, unknownToken(404));
   if (origin !== null && !isAllowed(origin, source)) {
+    turnAway(source, "foreign_origin", env, context);
     return problem(403, "origin_not_allowed", "This source takes no events from this origin.");
   }
   const limitBytes = source.kind === "web_pixel" ? WEB_PIXEL_BYTES : PIXEL_BYTES;

@@ -4,6 +4,7 @@ import { read } from "./body.ts";
 import { deliver } from "./deliver.ts";
 import type { Env } from "./env.ts";
 import { find } from "./sources.ts";
+import { turnAway } from "./turned-away.ts";
 import { call, envelope } from "./wasm.ts";
 
 /** The largest webhook taken: orders of thousands of lines are. */
@@ -38,6 +39,7 @@ export async function platform(
     case "ping":
       return new Response("ok\n");
     default:
+      turnAway(source, "bad_signature", env, context);
       return problem(401, "bad_signature", "The signature does not match the body.");
   }
 }

@@ -74,7 +74,7 @@ async function look(
 async function ask(token: string, env: Env): Promise<Source | null> {
   const route = JSON.parse(await env.DIRECTORY.getByName("directory").resolve(token));
   if (route === null) return null;
-  const rest = JSON.parse(await env.WORKSPACE.getByName(route.workspace_id).source(token));
+  const rest = JSON.parse(await env.WORKSPACE.getByName(route.workspace_id).source(JSON.stringify({ token, now_ms: Date.now() })));
   return rest && { ...route, ...rest, judged: new Map() };
 }
 

@@ -34,6 +34,7 @@ export type Job =
   | "workspace_put_source"
   | "workspace_source"
   | "workspace_stream"
+  | "workspace_turned_away"
   | "workspace_latest"
   | "workspace_import"
   | "workspace_spend"

@@ -144,8 +144,13 @@ export class Workspace extends DurableObject<Env> {
   }
 
   /** What the edge keeps of the source of this token, as JSON (`Source` of `sources.ts`). */
-  source(token: string): string {
-    return this.#transact("workspace_source", token);
+  source(question: string): string {
+    return this.#transact("workspace_source", question);
+  }
+
+  /** Notes deliveries that were turned away. */
+  noteTurnedAway(deliveries: string): void {
+    this.#transact("workspace_turned_away", deliveries);
   }
 
   /**

@@ -60,6 +60,7 @@ jobs! {
     workspace_open => |_: &[u8]| workspace::open(&ObjectDatabase);
     workspace_api => |request: &[u8]| workspace::api(&ObjectDatabase, request);
     workspace_put_source => |request: &[u8]| source::put(&ObjectDatabase, request);
+    workspace_turned_away => |request: &[u8]| workspace::turned_away(&ObjectDatabase, request);
     workspace_source => |request: &[u8]| source::describe(&ObjectDatabase, request);
     workspace_stream => |request: &[u8]| stream::part(&ObjectDatabase, request);
     workspace_latest => |_: &[u8]| workspace::latest(&ObjectDatabase);

@@ -1,7 +1,7 @@
 //! Jobs of the Workspace object about its sources: make, change, describe.
 
-use serde::Serialize;
-use tributary_core::api::{NewSource, SourceChange, SourceStatus};
+use serde::{Deserialize, Serialize};
+use tributary_core::api::{NewSource, SourceChange, SourceStatus, TokenChange};
 use tributary_core::options::ConsentMode;
 use tributary_core::time::Timestamp;
 use tributary_store::source::Source;
@@ -18,7 +18,8 @@ struct Put {
     registration: Option<Registration>,
 }
 
-/// Job: makes a source (`POST /sources`) or changes one (`PATCH /sources/{id}`). Answers the
+/// Job: makes a source (`POST /sources`), changes one (`PATCH /sources/{id}`) or gives it a new
+/// token (`POST /sources/{id}/token`). Answers the
 /// reply for the client and what to register; the shell takes the change back when
 /// registering fails. Call inside one transaction.
 ///
@@ -29,6 +30,12 @@ pub fn put(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     let (call, body): (ApiCall, &[u8]) = envelope::open(request)?;
     let now = Timestamp(call.now_ms);
     let put = match call.path.split('/').nth(2) {
+        Some(id) if call.path.ends_with("/token") => match envelope::body::<TokenChange>(body) {
+            Ok(change) => {
+                answer(db, &call, 200, source::rotate_token(db, id, &change, &call.random, now))?
+            }
+            Err(reply) => Put { reply, registration: None },
+        },
         None => match envelope::body::<NewSource>(body) {
             Ok(new) => {
                 answer(db, &call, 201, source::create(db, &new, &call.random, now).map(Some))?
@@ -93,13 +100,21 @@ struct Loader {
     domains: Vec<String>,
 }
 
+/// Whose way in is asked for.
+#[derive(Deserialize)]
+struct Asked {
+    token: String,
+    now_ms: i64,
+}
+
 /// Job: what the edge keeps of the source of this token ([`Description`]), or `null`.
 ///
 /// # Errors
 ///
 /// [`JobError`].
 pub fn describe(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
-    let source = source::find_by_token(db, envelope::text(request)?)?;
+    let (asked, _): (Asked, &[u8]) = envelope::open(request)?;
+    let source = source::find_by_token_at(db, &asked.token, Timestamp(asked.now_ms))?;
     let domains = settings::load(db)?.traffic.linked_domains;
     let description = source.map(|source| Description {
         secrets: [source.secret, source.previous_secret].into_iter().flatten().collect(),

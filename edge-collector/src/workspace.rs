@@ -1,6 +1,7 @@
 //! Jobs of the Workspace object: the dashboard API below one workspace (`docs/wire.md`).
 
 mod derived;
+mod quality;
 mod reports;
 mod people;
 mod traffic;
@@ -13,6 +14,8 @@ use tributary_store::{Database, history, privacy, quarantine, source, view};
 
 use crate::envelope::{self, ApiCall, JobError, Reply};
 use crate::query::{self, Query};
+
+pub use quality::turned_away;
 
 /// Job: brings the schema to this release's version.
 ///
@@ -60,6 +63,8 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         ["data_requests"] => Reply::json(200, &privacy::request::list(db, Timestamp(call.now_ms))?),
         ["data_requests", seq] => data_of(db, seq, Timestamp(call.now_ms))?,
         ["derived_events"] => derived::rules(db, &call, body)?,
+        ["quality" | "doctor", ..] => quality::api(db, &call, &path, &query)?,
+        ["erasures"] => quality::erase(db, &call, body)?,
         ["traffic"] => traffic::settings(db, &call, body)?,
         ["channel_rules", "preview"] => traffic::preview(db, &call, &query, body)?,
         ["what_if"] => traffic::what_if(db, &call, body)?,

@@ -19,6 +19,7 @@ pub mod marketing;
 pub mod native;
 mod noted;
 pub mod privacy;
+pub mod quality;
 pub mod quarantine;
 pub mod replay;
 pub mod report;

@@ -26,6 +26,32 @@ const MIGRATIONS: &[&[&str]] = &[
     VERSION_11,
     report::BY_GROUP,
     marketing::TABLES,
+    VERSION_12,
+];
+
+const VERSION_12: &[&str] = &[
+    // Counts of the log by the hour of receipt (crate::quality); `sample` is the newest row.
+    "CREATE TABLE quality_hour (
+        kind TEXT NOT NULL,
+        hour INTEGER NOT NULL,
+        source_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        sample INTEGER NOT NULL,
+        PRIMARY KEY (kind, hour, source_id, name, value)
+    ) WITHOUT ROWID",
+    // Deliveries that were turned away before they were read.
+    "CREATE TABLE turned_away (
+        source_id TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        hour INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        PRIMARY KEY (source_id, reason, hour)
+    ) WITHOUT ROWID",
+    // The token before the last change works until then.
+    "ALTER TABLE source ADD COLUMN previous_token TEXT",
+    "ALTER TABLE source ADD COLUMN previous_token_until INTEGER",
 ];
 
 // What a person sets for a source: core::options::SourceOptions as JSON.

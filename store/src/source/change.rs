@@ -1,10 +1,14 @@
 //! Changing a source.
 
-use tributary_core::api::SourceChange;
+use tributary_core::api::{SourceChange, TokenChange};
+use tributary_core::time::{DAY_MS, Timestamp};
 
 use super::{Source, checked_name, conflict, find, origins};
 use crate::row::json_param;
 use crate::{Database, SqlValue, StoreError};
+
+/// How long a token may outlive its change.
+const MAX_GRACE_DAYS: u8 = 90;
 
 /// Changes a source; `None` when there is none of this id.
 ///
@@ -39,6 +43,30 @@ pub fn change(
     let name = change.name.as_deref().map(checked_name).transpose()?;
     save(db, &source, name)?;
     Ok(Some(source))
+}
+
+/// Gives a source a new token, of `random` text; the one before it works for some days more.
+/// `None` when there is no source of this id.
+///
+/// # Errors
+///
+/// [`StoreError::Conflict`] when the old token shall work for too long.
+pub fn rotate_token(
+    db: &impl Database,
+    source_id: &str,
+    change: &TokenChange,
+    random: &str,
+    now: Timestamp,
+) -> Result<Option<Source>, StoreError> {
+    if MAX_GRACE_DAYS < change.grace_days {
+        return Err(conflict("grace_days", "expected 0 to 90 days"));
+    }
+    let until = now.0.saturating_add(i64::from(change.grace_days) * DAY_MS);
+    let sql = "UPDATE source SET previous_token = token, previous_token_until = ?, token = ?
+        WHERE source_id = ?";
+    let token = random.get(..16).unwrap_or(random);
+    db.query(sql, &[until.into(), token.into(), source_id.into()])?;
+    find(db, "source_id", source_id)
 }
 
 fn save(db: &impl Database, source: &Source, name: Option<&str>) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use tributary_core::time::Timestamp;
 use crate::row::{Row, json_param, read_all};
 use crate::{Database, SqlValue, StoreError};
 
-pub use change::change;
+pub use change::{change, rotate_token};
 pub(crate) use status::first_seq_since;
 pub use status::list;
 
@@ -95,6 +95,25 @@ fn signing_secret(new: &NewSource) -> Result<Option<String>, StoreError> {
             "is required: the plugin's settings, or each webhook's, show it",
         )),
         (_, secret) => Ok(secret.map(str::to_owned)),
+    }
+}
+
+/// The source that this token leads to now: its own, or the one before it for a while.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be read.
+pub fn find_by_token_at(
+    db: &impl Database,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<Source>, StoreError> {
+    let own = find_by_token(db, token)?;
+    let sql = "SELECT source_id FROM source WHERE previous_token = ? AND ? < previous_token_until";
+    let before = read_all(db.query(sql, &[token.into(), now.0.into()])?, |row| row.text())?.pop();
+    match (own, before) {
+        (None, Some(source_id)) => find(db, "source_id", &source_id),
+        (own, _) => Ok(own),
     }
 }
 

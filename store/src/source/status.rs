@@ -12,7 +12,7 @@ use crate::{Database, StoreError};
 ///
 /// [`StoreError`] when the database can't be read.
 pub fn list(db: &impl Database, now: Timestamp) -> Result<Vec<SourceStatus>, StoreError> {
-    let sql = "SELECT source_id, name, kind, token, allowed_origins, options, created_at,
+    let sql = "SELECT source_id, name, kind, token, previous_token_until, allowed_origins, options, created_at,
             last_event_at, last_event_name
         FROM source ORDER BY name, source_id";
     let mut sources = read_all(db.query(sql, &[])?, |row| {
@@ -21,6 +21,7 @@ pub fn list(db: &impl Database, now: Timestamp) -> Result<Vec<SourceStatus>, Sto
             name: row.text()?,
             kind: super::kind(row)?,
             token: row.text()?,
+            previous_token_until: row.optional_int()?.filter(|until| now.0 < *until),
             allowed_origins: row.json()?,
             options: row.json()?,
             created_at: row.int()?,

@@ -15,6 +15,7 @@ export class Formats {
   readonly #date: Intl.DateTimeFormat;
   readonly #isoDay: Intl.DateTimeFormat;
   readonly #relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+  readonly #percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
   readonly #number = new Intl.NumberFormat();
   readonly #regions = new Intl.DisplayNames(undefined, { type: "region" });
 
@@ -93,6 +94,11 @@ export class Formats {
   /** A count. */
   count(n: number): string {
     return this.#number.format(n);
+  }
+
+  /** A share between 0 and 1 as a percentage. */
+  percent(share: number): string {
+    return this.#percent.format(share);
   }
 
   /** Minor units as money; exact, since the amount goes through text and never a float. */

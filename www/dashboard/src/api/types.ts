@@ -440,6 +440,10 @@ kind: SourceKind,
  */
 token: string,
 /**
+ * Until when the token before this one works, Unix ms.
+ */
+previous_token_until: number | null,
+/**
  * Origins a browser may send from; empty allows any.
  */
 allowed_origins: Array<string>,
@@ -480,6 +484,273 @@ liveness: Liveness, };
  * What became of a received event (`product.md §3`).
  */
 export type EventStatus = "accepted" | "duplicate" | "rejected" | "quarantined" | "replayed";
+
+/**
+ * How good the data of a time is.
+ */
+export type QualityReport = {
+/**
+ * Beginning of the first hour of receipt, Unix ms.
+ */
+from: number,
+/**
+ * End of the last hour, Unix ms.
+ */
+to: number,
+/**
+ * Rows of the log that are not counted yet; ask again.
+ */
+n_behind: number,
+/**
+ * Each event of each source, most frequent first, at most 200.
+ */
+events: Array<EventQuality>,
+/**
+ * How the events divide by each fact (`fact` of the event log's filters).
+ */
+facts: Array<FactCount>,
+/**
+ * Warnings, most frequent first, at most 100.
+ */
+warnings: Array<WarningCount>,
+/**
+ * How orders were tied to visits.
+ */
+orders: OrderQuality, };
+
+/**
+ * One event name of one source.
+ */
+export type EventQuality = {
+/**
+ * The source.
+ */
+source_id: string,
+/**
+ * The event.
+ */
+name: string,
+/**
+ * Stored events that a browser sent.
+ */
+n_client: number,
+/**
+ * Stored events that a server sent.
+ */
+n_server: number,
+/**
+ * Repeats.
+ */
+n_duplicates: number,
+/**
+ * Refused or in quarantine.
+ */
+n_rejected: number,
+/**
+ * Stored events of each hour, oldest first.
+ */
+hours: Array<number>,
+/**
+ * What is usual for each hour: the mean of the same hour of the week, up to four weeks
+ * back; nothing without a week of history.
+ */
+usual: Array<number>, };
+
+/**
+ * How many events a fact holds of.
+ */
+export type FactCount = {
+/**
+ * The fact, such as `level`.
+ */
+fact: string,
+/**
+ * Its value, such as `wasm`.
+ */
+value: string,
+/**
+ * Events.
+ */
+n: number, };
+
+/**
+ * How often a warning was given.
+ */
+export type WarningCount = {
+/**
+ * The source.
+ */
+source_id: string,
+/**
+ * The event.
+ */
+name: string,
+/**
+ * The rule.
+ */
+rule: string,
+/**
+ * The field it is about.
+ */
+field: string,
+/**
+ * Events.
+ */
+n: number,
+/**
+ * Row of the newest of them.
+ */
+sample: number, };
+
+/**
+ * How orders were tied to visits.
+ */
+export type OrderQuality = {
+/**
+ * Orders told by a browser alone.
+ */
+n_client: number,
+/**
+ * Orders told by a server alone.
+ */
+n_server: number,
+/**
+ * Orders told by both, counted once.
+ */
+n_both: number,
+/**
+ * Orders by the rung that tied them to a person, most first.
+ */
+rungs: Array<RungCount>,
+/**
+ * Orders without a visit to credit, by the reason.
+ */
+unattributed: Array<ReasonCount>, };
+
+/**
+ * Orders of one rung.
+ */
+export type RungCount = {
+/**
+ * The rung, such as `checkout_token`; `none` when the order names nobody.
+ */
+rung: string,
+/**
+ * Orders.
+ */
+n: number,
+/**
+ * Those with a visit to credit.
+ */
+n_stitched: number, };
+
+/**
+ * Orders without a visit for one reason.
+ */
+export type ReasonCount = {
+/**
+ * `not_web`, `nobody`, `no_visit`, `visit_later` or `visit_too_old`.
+ */
+reason: string,
+/**
+ * Orders.
+ */
+n: number,
+/**
+ * Row of the newest of them.
+ */
+sample: number, };
+
+/**
+ * One property of an event.
+ */
+export type PropertyCoverage = {
+/**
+ * The property.
+ */
+property: string,
+/**
+ * Events that have it.
+ */
+n: number,
+/**
+ * JSON types it comes in, most frequent first.
+ */
+types: Array<string>,
+/**
+ * Up to three values, shortened.
+ */
+examples: Array<string>, };
+
+/**
+ * Which properties the latest events of a name have.
+ */
+export type Coverage = {
+/**
+ * Events that were looked at, at most 1000.
+ */
+n_events: number,
+/**
+ * Their properties, most frequent first, at most 200.
+ */
+properties: Array<PropertyCoverage>, };
+
+/**
+ * How a check turned out.
+ */
+export type CheckState = "broken" | "attention" | "fine" | "unknown";
+
+/**
+ * One thing that a check found.
+ */
+export type Finding = {
+/**
+ * What it is about: a source, a page, a browser, an account…
+ */
+subject: string,
+/**
+ * How many or how long, in the check's own unit.
+ */
+n: number,
+/**
+ * A row of the log to look at.
+ */
+sample: number | null, };
+
+/**
+ * One check of the tracking doctor.
+ */
+export type Check = {
+/**
+ * Stable id, such as `order_silence`.
+ */
+check: string,
+/**
+ * How it turned out.
+ */
+state: CheckState,
+/**
+ * What was found, at most 20.
+ */
+findings: Array<Finding>, };
+
+/**
+ * What to erase.
+ */
+export type NewErasure = {
+/**
+ * Any alias of the person, such as `urn:email:ann@mail.example`.
+ */
+alias: string, };
+
+/**
+ * A source's new token.
+ */
+export type TokenChange = {
+/**
+ * How many days the old one still works, 0 to 90.
+ */
+grace_days: number, };
 
 /**
  * What reading a delivery in quarantine again has given.

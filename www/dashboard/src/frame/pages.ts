@@ -97,11 +97,23 @@ export const GROUPS: { label: string; pages: Page[] }[] = [
         icon: "pulse",
         load: () => import("../pages/tracking/TrackingRoute.svelte"),
       },
+      {
+        id: "quality",
+        label: "Data quality",
+        icon: "pulse",
+        load: () => import("../pages/quality/QualityRoute.svelte"),
+      },
     ],
   },
   {
     label: "Workspace",
     pages: [
+      {
+        id: "start",
+        label: "Get started",
+        icon: "play",
+        load: () => import("../pages/start/StartRoute.svelte"),
+      },
       {
         id: "settings",
         label: "Settings",

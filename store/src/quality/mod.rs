@@ -1,0 +1,126 @@
+//! Counts of what was received, by the hour of receipt.
+//!
+//! They are made from the log after it is written, some thousand rows at a time, so that an
+//! event costs nothing for them ([decision 17](../../../docs/decisions/0017-data-quality.md)). The log only grows, so a
+//! position in it says what is counted.
+
+mod coverage;
+mod doctor;
+mod orders;
+mod report;
+
+use serde::{Deserialize, Serialize};
+use tributary_core::time::{HOUR_MS, Timestamp};
+
+use crate::row::read_all;
+use crate::view::facts::FACTS;
+use crate::{Database, SqlValue, StoreError, settings};
+
+pub use coverage::coverage;
+pub use doctor::doctor;
+pub use report::report;
+
+/// The setting that says how far the log is counted.
+const NAME: &str = "quality";
+/// Rows of one step; it takes some tens of milliseconds.
+pub const STEP_ROWS: i64 = 5_000;
+/// Different counts of one step, at most: names and pages can be made up without end.
+const MAX_COUNTS: i64 = 5_000;
+/// Hours that counts are kept for.
+const KEPT_HOURS: i64 = 60 * 24;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Position {
+    seq: i64,
+}
+
+/// Counts some more of the log; returns how many rows remain. Call inside one transaction.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database fails.
+pub fn step(db: &impl Database, max_rows: i64, now: Timestamp) -> Result<i64, StoreError> {
+    let Position { seq } = settings::get(db, NAME)?.unwrap_or_default();
+    let sql = "SELECT max(ifnull((SELECT max(seq) FROM event), 0),
+        ifnull((SELECT max(seq) FROM refusal), 0))";
+    let newest = read_all(db.query(sql, &[])?, |row| row.int())?.pop().unwrap_or(0);
+    let end = newest.min(seq.saturating_add(max_rows));
+    if seq < end {
+        let params: [SqlValue; 3] = [seq.into(), end.into(), MAX_COUNTS.into()];
+        for sql in [of_events(), WARNINGS.to_owned(), REFUSALS.to_owned()] {
+            db.query(&format!("{sql} {ADD}"), &params)?;
+        }
+        settings::set(db, NAME, &Position { seq: end })?;
+        let oldest = now.0.div_euclid(HOUR_MS) - KEPT_HOURS;
+        let sql = "DELETE FROM quality_hour WHERE kind = ? AND hour < ?";
+        for kind in kinds() {
+            db.query(sql, &[kind.into(), oldest.into()])?;
+        }
+    }
+    Ok(newest - end)
+}
+
+fn kinds() -> impl Iterator<Item = &'static str> {
+    FACTS.iter().map(|fact| fact.name).chain(["status", "warning"])
+}
+
+const ADD: &str = "LIMIT ?3 ON CONFLICT (kind, hour, source_id, name, value)
+    DO UPDATE SET n = quality_hour.n + excluded.n, sample = excluded.sample";
+
+/// Every fact of every event, and that it was accepted.
+fn of_events() -> String {
+    let columns = FACTS.iter().map(|fact| format!("{} AS \"{}\"", fact.sql, fact.name));
+    let columns = columns.collect::<Vec<String>>().join(", ");
+    let parts = FACTS.iter().map(|fact| {
+        format!(
+            "SELECT '{0}' AS kind, hour, source_id, name, \"{0}\" AS value, seq FROM picked",
+            fact.name
+        )
+    });
+    let accepted = "SELECT 'status', hour, source_id, name, 'accepted', seq FROM picked".to_owned();
+    let parts = parts.chain([accepted]).collect::<Vec<String>>().join(" UNION ALL ");
+    format!(
+        "WITH picked AS MATERIALIZED (
+            SELECT seq, received_at / 3600000 AS hour, source_id, name, {columns}
+            FROM event WHERE seq > ?1 AND seq <= ?2)
+        INSERT INTO quality_hour
+        SELECT kind, hour, source_id, name, value, count(*), max(seq) FROM ({parts})
+        WHERE value IS NOT NULL GROUP BY 1, 2, 3, 4, 5"
+    )
+}
+
+/// Rule and field of each warning, with a space in between: neither holds one.
+const WARNINGS: &str = "INSERT INTO quality_hour
+    SELECT 'warning', received_at / 3600000, source_id, name,
+        (doubt.value->>'rule') || ' ' || (doubt.value->>'field'), count(*), max(seq)
+    FROM event, json_each(body, '$.warnings') AS doubt
+    WHERE seq > ?1 AND seq <= ?2 AND instr(body, '\"warnings\":[')
+    GROUP BY 1, 2, 3, 4, 5";
+
+const REFUSALS: &str = "INSERT INTO quality_hour
+    SELECT 'status', received_at / 3600000, source_id, name, status, count(*), max(seq)
+    FROM refusal WHERE seq > ?1 AND seq <= ?2
+    GROUP BY 1, 2, 3, 4, 5";
+
+/// Notes deliveries that were turned away before they were read, such as those with a wrong
+/// signature.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database can't be written.
+pub fn note_turned_away(
+    db: &impl Database,
+    source_id: &str,
+    reason: &str,
+    n: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO turned_away VALUES (?, ?, ?, ?)
+        ON CONFLICT (source_id, reason, hour) DO UPDATE SET n = turned_away.n + excluded.n";
+    let hour = now.0.div_euclid(HOUR_MS);
+    db.query(sql, &[source_id.into(), reason.into(), hour.into(), n.into()])?;
+    let old = hour - KEPT_HOURS;
+    let sql = "DELETE FROM turned_away WHERE source_id = ? AND reason = ? AND hour < ?";
+    db.query(sql, &[source_id.into(), reason.into(), old.into()])?;
+    Ok(())
+}

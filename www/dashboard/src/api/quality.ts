@@ -1,0 +1,25 @@
+/** Calls about the quality of the data, and about a source's upkeep. */
+import { at, change, get, post, search } from "./http";
+import type { Check, Coverage, QualityReport, SourceChange, SourceStatus } from "./types";
+
+export const quality = (ws: string, hours: number, signal: AbortSignal) =>
+  get<QualityReport>(`${at(ws)}/quality${search({ hours })}`, signal);
+
+export const coverage = (ws: string, name: string, sourceId: string, signal: AbortSignal) =>
+  get<Coverage>(`${at(ws)}/quality/properties${search({ name, source_id: sourceId })}`, signal);
+
+export const doctor = (ws: string, signal: AbortSignal) => get<Check[]>(`${at(ws)}/doctor`, signal);
+
+/** What an erasure removed. */
+export interface ErasureSummary {
+  n_profiles: number;
+  n_events: number;
+}
+
+export const erase = (ws: string, alias: string) => post<ErasureSummary>(`${at(ws)}/erasures`, { alias });
+
+export const changeSource = (ws: string, sourceId: string, wanted: SourceChange) =>
+  change<SourceStatus>("PATCH", `${at(ws)}/sources/${encodeURIComponent(sourceId)}`, wanted);
+
+export const rotateToken = (ws: string, sourceId: string, graceDays: number) =>
+  post<SourceStatus>(`${at(ws)}/sources/${encodeURIComponent(sourceId)}/token`, { grace_days: graceDays });

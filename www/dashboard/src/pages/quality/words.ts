@@ -1,0 +1,135 @@
+import type { CheckState } from "../../api/types";
+import type { IconName } from "../../components/icons";
+
+/** What a fact is called, and what its values are. */
+export const FACTS: { id: string; label: string; hint: string; values: Record<string, string> }[] = [
+  {
+    id: "level",
+    label: "Pixel level",
+    hint: "Which part of the pixel sent browser events.",
+    values: { loader: "Loader", wasm: "WebAssembly", raw: "Raw facts, read at the edge", unknown: "Unknown" },
+  },
+  {
+    id: "analytics",
+    label: "Consent to analytics",
+    hint: "What visitors had agreed to when a browser event happened.",
+    values: { granted: "Granted", denied: "Denied", unknown: "Nobody has said" },
+  },
+  {
+    id: "marketing",
+    label: "Consent to marketing",
+    hint: "The same for advertising.",
+    values: { granted: "Granted", denied: "Denied", unknown: "Nobody has said" },
+  },
+  {
+    id: "visitor",
+    label: "Bots",
+    hint: "Browser events by who sent them; reports leave bots out.",
+    values: { person: "People", bot: "Bots" },
+  },
+  {
+    id: "rung",
+    label: "Server events joined by",
+    hint: "The rung of the ladder that tied a server event to a person.",
+    values: { none: "Nothing: they name nobody" },
+  },
+  {
+    id: "delay",
+    label: "Delivery delay",
+    hint: "How long after it happened an event was received.",
+    values: {
+      under_2_s: "Under 2 seconds",
+      under_1_min: "Under a minute",
+      under_1_h: "Under an hour",
+      under_1_day: "Under a day",
+      longer: "Longer",
+    },
+  },
+  {
+    id: "clock",
+    label: "Browsers’ clocks",
+    hint: "How far they were off; times are corrected.",
+    values: { right: "Right", under_1_h: "Off by under an hour", under_1_day: "Off by under a day", longer: "Off by more" },
+  },
+];
+
+/** Why an order has no visit. */
+export const REASONS: Record<string, string> = {
+  not_web: "It was not placed on the web (till, subscription, draft…)",
+  nobody: "It names nobody",
+  no_visit: "No visit of this person was ever seen",
+  visit_later: "The person’s visits came after the order",
+  visit_too_old: "The person’s last visit was more than 90 days before",
+};
+
+/** How a check turned out, in words. */
+export const STATES: Record<CheckState, { label: string; tone: string; icon: IconName }> = {
+  broken: { label: "Broken", tone: "bad", icon: "cross" },
+  attention: { label: "Look at it", tone: "warn", icon: "warning" },
+  fine: { label: "Fine", tone: "good", icon: "check" },
+  unknown: { label: "Too early to say", tone: "", icon: "clock" },
+};
+
+/** What a check is about, what follows from it, and how to fix it. */
+export const CHECKS: Record<string, { title: string; fix: string; n: (n: string) => string }> = {
+  order_silence: {
+    title: "Orders arrive as often as usual",
+    fix: "Look in the shop’s admin whether the order webhook is still there and whether its deliveries fail. Orders missed meanwhile can be read from the shop’s history.",
+    n: (n) => `silent for ${n} hours`,
+  },
+  bad_signatures: {
+    title: "Webhook signatures are right",
+    fix: "The shop signs with another secret than this source knows. Copy the secret anew into the source’s settings.",
+    n: (n) => `${n} deliveries refused in 24 hours`,
+  },
+  foreign_origins: {
+    title: "Only allowed websites send events",
+    fix: "If the website is yours, add its address to the source’s allowed websites. If not, somebody has copied your snippet.",
+    n: (n) => `${n} batches refused in 24 hours`,
+  },
+  refused: {
+    title: "Events can be read",
+    fix: "Open them: each says which field was wrong. What is in quarantine can be read again after a fix.",
+    n: (n) => `${n} refused in 24 hours`,
+  },
+  pixel_missing: {
+    title: "The pixel is on every page that had it",
+    fix: "These pages sent page loads last week and none in the last day. See whether a theme change removed the snippet there.",
+    n: (n) => `${n} page loads last week, none since`,
+  },
+  internal_utm: {
+    title: "Links inside the shop carry no UTM parameters",
+    fix: "Remove the UTM parameters from banners and menus: they would hide where visits came from. They are ignored meanwhile.",
+    n: (n) => `${n} page loads in 24 hours`,
+  },
+  cached_aliases: {
+    title: "No alias is shared by many browsers",
+    fix: "One person with so many browsers is a cached page or a shared account. Find the page that hands out the alias, and keep it out of the cache.",
+    n: (n) => `${n} browsers`,
+  },
+  second_tracker: {
+    title: "Each order comes from one source",
+    fix: "Two sources of the same kind tell the same orders. They count once, but one of the two can be switched off.",
+    n: (n) => `${n} orders told twice in 7 days`,
+  },
+  consent_late: {
+    title: "Consent is known before the first event",
+    fix: "Part of the page loads come before the banner has said anything. Load the consent tool before the pixel, or let the source wait for consent.",
+    n: (n) => `${n} % of page loads come before`,
+  },
+  cookie_lifetime: {
+    title: "Browsers keep the visitor’s cookie",
+    fix: "A browser that forgets visitors after seven days makes returning customers look new. Serve the collector from a subdomain of the shop, so that the cookie is set by the server.",
+    n: (n) => `remembered for up to ${n} days`,
+  },
+  missing_parameters: {
+    title: "Paid visits name their campaign",
+    fix: "Add the tracking parameters to the ads of this channel; the templates are with the marketing sources.",
+    n: (n) => `${n} % without a campaign`,
+  },
+  account_currencies: {
+    title: "Ad accounts use the workspace’s currency",
+    fix: "Amounts are converted at each day’s rate. If that is not wanted, change the account’s currency or the workspace’s.",
+    n: () => "",
+  },
+};
