@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { start } from "../api/harness.mjs";
+import { serverEvent, start } from "../api/harness.mjs";
 import { launch } from "../browser.mjs";
 import { openAsOwner, openPage, settled } from "./dashboard.mjs";
 
@@ -114,6 +114,29 @@ test("the workspace changes its name and time zone, and the log says so", async 
   const row = page.getByRole("row").filter({ hasText: "Changed the workspace" });
   await row.getByText("name, time_zone, currency").waitFor();
   await row.getByText("admin token").waitFor();
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});
+
+test("a rule makes an event of an event", async () => {
+  const crm = await client.newSource(workspace, { name: "CRM", kind: "webhook" });
+  const page = await openAsOwner(browser, client, at("/settings/derived"));
+  await page.getByText("New Customer Order").waitFor();
+  await page.getByRole("button", { name: "Add a rule" }).click();
+  await page.getByLabel("New event").fill("Big Order");
+  await page.getByRole("button", { name: "Add a condition" }).click();
+  await page.getByLabel("when the property").fill("total_price");
+  await page.getByLabel("Comparison").selectOption("at_least");
+  await page.getByLabel("Value").fill("15");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved. New events follow").waitFor();
+  await client.webhook(crm.token, serverEvent());
+  const names = (await client.events(workspace)).map(({ name }) => name);
+  assert.ok(names.includes("Big Order"), names.join());
+  await page.getByLabel("Value").fill("");
+  await page.getByLabel("New event").fill("Placed Order");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").first().waitFor();
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 });

@@ -138,14 +138,14 @@ fn internal_utm(db: &impl Database, hour: i64) -> Result<Check, StoreError> {
     Ok(found("internal_utm", CheckState::Attention, findings))
 }
 
-/// Visitors' ids that many networks share: a cached page, or a shared link. Looks at the
-/// aliases of the newest sessions. `n` is visitors.
+/// Aliases in quarantine, since too many browsers share them. `n` is what they were named
+/// with, at most 1000.
 fn cached_aliases(db: &impl Database) -> Result<Check, StoreError> {
-    let sql = "SELECT public_id, count(DISTINCT visitor_id), NULL
-        FROM (SELECT profile_id, visitor_id FROM session ORDER BY session_key DESC LIMIT ?)
-            JOIN profile USING (profile_id)
-        GROUP BY profile_id HAVING 50 < count(DISTINCT visitor_id) ORDER BY 2 DESC LIMIT ?";
-    let findings = findings(db, sql, &[MAX_SESSIONS.into(), MAX_FINDINGS.into()])?;
+    let sql = "SELECT alias, (SELECT count(*) FROM (
+                SELECT 1 FROM identity_edge WHERE alias_a = alias
+                UNION ALL SELECT 1 FROM identity_edge WHERE alias_b = alias LIMIT 1000)), NULL
+        FROM alias INDEXED BY alias_quarantined WHERE is_quarantined LIMIT ?";
+    let findings = findings(db, sql, &[MAX_FINDINGS.into()])?;
     Ok(found("cached_aliases", CheckState::Broken, findings))
 }
 

@@ -104,8 +104,8 @@ export const CHECKS: Record<string, { title: string; fix: string; n: (n: string)
   },
   cached_aliases: {
     title: "No alias is shared by many browsers",
-    fix: "One person with so many browsers is a cached page or a shared account. Find the page that hands out the alias, and keep it out of the cache.",
-    n: (n) => `${n} browsers`,
+    fix: "So many browsers with one alias are a cached page or a shared account. It joins nobody meanwhile. Find the page that hands it out, and keep it out of the cache.",
+    n: (n) => `named with ${n} others`,
   },
   second_tracker: {
     title: "Each order comes from one source",

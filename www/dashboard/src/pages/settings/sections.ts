@@ -25,6 +25,12 @@ export const SECTIONS: Section[] = [
     least: "viewer",
     load: () => import("./channels/Channels.svelte"),
   },
+  {
+    id: "derived",
+    label: "Derived events",
+    least: "viewer",
+    load: () => import("./Derived.svelte"),
+  },
   { id: "users", label: "Users", least: "admin", load: () => import("./Users.svelte") },
   { id: "keys", label: "API keys", least: "admin", load: () => import("./Keys.svelte") },
   { id: "privacy", label: "Privacy", least: "admin", load: () => import("./Privacy.svelte") },
