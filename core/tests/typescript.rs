@@ -83,11 +83,8 @@ fn add_marketing(all: &mut Declarations) {
     all.add::<api::Reconciliation>();
 }
 
-fn declarations() -> Declarations {
-    let mut all = Declarations::default();
-    all.add::<api::Workspace>();
-    all.add::<api::NewWorkspace>();
-    all.add::<api::SourceKind>();
+/// Who may do what.
+fn declare_access(all: &mut Declarations) {
     all.add::<api::Role>();
     all.add::<api::Principal>();
     all.add::<api::Member>();
@@ -103,13 +100,10 @@ fn declarations() -> Declarations {
     all.add::<api::AuditLine>();
     all.add::<api::AuditPage>();
     all.add::<api::WorkspaceChange>();
-    all.add::<options::ConsentMode>();
-    all.add::<options::SourceOptions>();
-    all.add::<api::NewSource>();
-    all.add::<api::SourceChange>();
-    all.add::<api::Liveness>();
-    all.add::<api::SourceStatus>();
-    all.add::<api::EventStatus>();
+}
+
+/// How good the data is.
+fn declare_quality(all: &mut Declarations) {
     all.add::<api::QualityReport>();
     all.add::<api::EventQuality>();
     all.add::<api::FactCount>();
@@ -124,6 +118,22 @@ fn declarations() -> Declarations {
     all.add::<api::Check>();
     all.add::<api::NewErasure>();
     all.add::<api::TokenChange>();
+}
+
+fn declarations() -> Declarations {
+    let mut all = Declarations::default();
+    all.add::<api::Workspace>();
+    all.add::<api::NewWorkspace>();
+    all.add::<api::SourceKind>();
+    declare_access(&mut all);
+    all.add::<options::ConsentMode>();
+    all.add::<options::SourceOptions>();
+    all.add::<api::NewSource>();
+    all.add::<api::SourceChange>();
+    all.add::<api::Liveness>();
+    all.add::<api::SourceStatus>();
+    all.add::<api::EventStatus>();
+    declare_quality(&mut all);
     all.add::<api::QuarantineReplay>();
     all.add::<api::PropertyOperator>();
     all.add::<api::PropertyCondition>();
