@@ -21,7 +21,7 @@ enum Holds {
 
 use Holds::{Derived, Nobody, Person};
 
-const TABLES: [(&str, Holds); 26] = [
+const TABLES: [(&str, Holds); 28] = [
     ("ad_day", Nobody),
     ("ad_unit", Nobody),
     ("alias", Person(&["aliases"])),
@@ -38,6 +38,8 @@ const TABLES: [(&str, Holds); 26] = [
     // Levels of landings that some visit still has.
     ("origin", Derived),
     ("profile", Person(&["profiles"])),
+    // Counts by the hour.
+    ("quality_hour", Nobody),
     ("refund", Derived),
     ("refusal", Person(&["repeats"])),
     ("removed_edge", Derived),
@@ -50,6 +52,7 @@ const TABLES: [(&str, Holds); 26] = [
     ("spend", Nobody),
     ("spend_name", Nobody),
     ("touchpoint", Derived),
+    ("turned_away", Nobody),
     ("unmerge", Derived),
 ];
 
