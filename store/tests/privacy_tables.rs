@@ -21,7 +21,7 @@ enum Holds {
 
 use Holds::{Derived, Nobody, Person};
 
-const TABLES: [(&str, Holds); 28] = [
+const TABLES: [(&str, Holds); 30] = [
     ("ad_day", Nobody),
     ("ad_unit", Nobody),
     ("alias", Person(&["aliases"])),
@@ -35,6 +35,7 @@ const TABLES: [(&str, Holds); 28] = [
     ("fx_rate", Nobody),
     ("history", Nobody),
     ("identity_edge", Person(&["merges"])),
+    ("marketing_source", Nobody),
     // Levels of landings that some visit still has.
     ("origin", Derived),
     ("profile", Person(&["profiles"])),
@@ -50,6 +51,7 @@ const TABLES: [(&str, Holds); 28] = [
     ("shop_order", Derived),
     ("source", Nobody),
     ("spend", Nobody),
+    ("spend_gathered", Nobody),
     ("spend_name", Nobody),
     ("touchpoint", Derived),
     ("turned_away", Nobody),
