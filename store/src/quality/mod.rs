@@ -1,7 +1,7 @@
 //! Counts of what was received, by the hour of receipt.
 //!
 //! They are made from the log after it is written, some thousand rows at a time, so that an
-//! event costs nothing for them ([decision 18](../../../docs/decisions/0018-data-quality.md)). The log only grows, so a
+//! event costs nothing for them ([decision 22](../../../docs/decisions/0022-data-quality.md)). The log only grows, so a
 //! position in it says what is counted.
 
 mod coverage;
