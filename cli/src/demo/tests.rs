@@ -82,7 +82,7 @@ fn the_product_reads_every_event_and_doubts_a_few() {
         *rules.entry(&warning.rule).or_default() += 1;
     }
     assert!((15..120).contains(&rules["missing_property"]), "{rules:?}");
-    assert!((3..60).contains(&rules["wrong_type"]), "{rules:?}");
+    assert!((3..60).contains(&rules["wrong_format"]), "{rules:?}");
     let names: BTreeSet<&str> = EVENTS.iter().map(|event| event.name.as_str()).collect();
     let spec =
         ["$page_load", "Added To Cart", "Placed Order", "Started Checkout", "Viewed Product"];
