@@ -76,6 +76,25 @@ fn counting_piece_by_piece_gives_the_same() {
 }
 
 #[test]
+fn nothing_is_dropped_where_every_event_has_an_hour_of_its_own() {
+    let db = store();
+    let n: i64 = 1_200;
+    let visits: Vec<_> = (0..n)
+        .map(|i| {
+            let url = format!("https://shop.example/p{i}/x");
+            pixel(&page(&format!("e{i}"), "ann", i * HOUR, &url))
+        })
+        .collect();
+    take_in(&db, &visits);
+    let report = read(&db, at(n - 1));
+    for fact in ["side", "level", "page", "visitor"] {
+        assert_eq!(facts(&report, fact).values().sum::<i64>(), 24, "{fact}");
+    }
+    let page_load = report.events.iter().find(|event| event.name == "$page_load").unwrap();
+    assert_eq!((page_load.n_client, page_load.hours.iter().sum::<i64>()), (24, 24));
+}
+
+#[test]
 fn an_hour_is_compared_with_the_same_hour_of_earlier_weeks() {
     let db = store();
     let week = 7 * 24 * HOUR;

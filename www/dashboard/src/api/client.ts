@@ -1,4 +1,4 @@
-import { at, get, post, search, send } from "./http";
+import { at, get, getExact, post, search, send } from "./http";
 import type {
   EventDetail,
   EventPage,
@@ -67,7 +67,7 @@ export const events = (ws: string, query: EventQuery, signal: AbortSignal) =>
   get<EventPage>(`${at(ws)}/events${search({ ...query })}`, signal);
 
 export const event = (ws: string, seq: number, signal: AbortSignal) =>
-  get<EventDetail>(`${at(ws)}/events/${seq}`, signal);
+  getExact<EventDetail>(`${at(ws)}/events/${seq}`, signal);
 
 /** Address of the same lines as CSV. */
 export const eventCsv = (ws: string, query: EventQuery): string =>
@@ -81,7 +81,7 @@ export const profiles = (ws: string, q: string, signal: AbortSignal) =>
   get<ProfileSummary[]>(`${at(ws)}/profiles${search({ q })}`, signal);
 
 export const profile = (ws: string, id: string, signal: AbortSignal) =>
-  get<ProfileDetail>(`${at(ws)}/profiles/${encodeURIComponent(id)}`, signal);
+  getExact<ProfileDetail>(`${at(ws)}/profiles/${encodeURIComponent(id)}`, signal);
 
 /** Which orders to list; absent means any. Times are Unix ms of placing. */
 export interface OrderQuery {

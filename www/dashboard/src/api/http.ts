@@ -20,8 +20,13 @@ export function search(fields: Record<string, string | number | undefined>): str
   return params.size > 0 ? `?${params}` : "";
 }
 
-/** Reads something; numbers a float cannot hold stay as they are. */
+/** Reads something. */
 export async function get<T>(path: string, signal: AbortSignal): Promise<T> {
+  return (await (await request("GET", path, undefined, signal)).json()) as T;
+}
+
+/** Reads what shows properties: their numbers stay as they were sent. */
+export async function getExact<T>(path: string, signal: AbortSignal): Promise<T> {
   const response = await request("GET", path, undefined, signal);
   return parseExact(await response.text()) as T;
 }
