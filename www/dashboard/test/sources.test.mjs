@@ -102,7 +102,7 @@ test("a failed load offers to try again", async () => {
 
 test("the workspace is switched and the page kept", async () => {
   const page = await openSignedIn(browser, api, "/w/tea/sources");
-  await page.getByLabel("Workspace").selectOption("Northwind Outlet");
+  await page.getByRole("combobox", { name: "Workspace" }).selectOption("Northwind Outlet");
   await page.waitForURL("**/w/outlet/sources");
   await page.getByText("Add your first source").waitFor();
   await page.context().close();
@@ -117,8 +117,8 @@ test("without a workspace, one is made first", async () => {
   await page.getByText("This name is taken.").waitFor();
   await page.getByLabel("Name").fill("My Shop");
   await page.getByRole("button", { name: "Create workspace" }).click();
-  await page.waitForURL("**/w/my-shop/sources");
-  await page.getByText("Add your first source").waitFor();
+  await page.waitForURL("**/w/my-shop/start");
+  await page.getByRole("heading", { name: "Get started" }).waitFor();
   assert.deepEqual(page.troubles, []);
   await page.context().close();
   await empty.close();
