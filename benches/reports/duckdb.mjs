@@ -1,7 +1,7 @@
 // The report benchmark's questions to DuckDB, over the same rows and on one thread.
 //
-//   KEEP=/tmp/reports cargo bench -p tributary-store --bench reports
-//   npm install --no-save @duckdb/node-api && node benches/reports/duckdb.mjs /tmp/reports
+//   KEEP=build/reports cargo bench -p tributary-store --bench reports
+//   npm install --no-save @duckdb/node-api && node benches/reports/duckdb.mjs build/reports
 //
 // The rows are in tables of DuckDB's own, which are columns: it is made for scans, and shows
 // what another store would gain. The sums are those of the Rust benchmark.
