@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{MINUTE_MS, START_MS, order, page, pixel, store, take_in, webhook};
+use crate::common::{MINUTE_MS, START_MS, order, page, pixel, store, take_in, webhook};
 use serde_json::json;
 use tributary_core::api::AttributionMode::ClickTime;
 use tributary_core::api::{

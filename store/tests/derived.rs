@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{order_version, page, pixel, state, store, take_in, webhook};
+use crate::common::{order_version, page, pixel, state, store, take_in, webhook};
 use serde_json::json;
 use tributary_core::api::{
     DerivedEvent, DerivedEvents, EventStatus, PropertyCondition, PropertyOperator,

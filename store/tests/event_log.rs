@@ -1,9 +1,7 @@
 //! What the event log is narrowed to.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-mod common;
-
-use common::{Browser, page, pixel, store, take_in, webhook};
+use crate::common::{Browser, page, pixel, store, take_in, webhook};
 use serde_json::json;
 use tributary_core::api::EventStatus;
 use tributary_store::native::Native;

@@ -2,11 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::{START_MS, state, store, take_in};
+use crate::common::{START_MS, state, store, take_in};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tributary_core::api::{ConnectHistory, NewSource, SourceKind};

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{START_MS, order, page, pixel, state, store, take_in, webhook};
+use crate::common::{START_MS, order, page, pixel, state, store, take_in, webhook};
 use serde_json::{Value, json};
 use tributary_core::api::{MergeStanding, NewUnmerge, ProfileDetail};
 use tributary_core::delivery::Delivery;

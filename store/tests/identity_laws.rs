@@ -3,9 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{Browser, order, pixel, state, store, take_in, webhook};
+use crate::common::{Browser, order, pixel, state, store, take_in, webhook};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

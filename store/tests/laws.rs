@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{
+use crate::common::{
     Browser, order, order_version, pixel, state, store, take_in, thank_you, webhook, woo_version,
 };
 use proptest::collection::vec;

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{order_version, state, store, take_in};
+use crate::common::{order_version, state, store, take_in};
 use proptest::prelude::*;
 use serde_json::Value;
 use tributary_core::api::EventStatus;

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{START_MS, page, pixel, store, take_in};
+use crate::common::{START_MS, page, pixel, store, take_in};
 use serde_json::{Value, json};
 use tributary_core::api::SourceKind;
 use tributary_core::delivery::Delivery;

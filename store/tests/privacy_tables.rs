@@ -1,10 +1,8 @@
 //! Every table of the schema is known to hold personal data or not: who adds one decides.
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::store;
+use crate::common::store;
 use tributary_store::{Database, SqlValue};
 
 /// What a table has to do with a person.

@@ -1,11 +1,9 @@
 //! What the data quality page and the tracking doctor say.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::{START_MS, order, page, pixel, store, take_in, webhook};
+use crate::common::{START_MS, order, page, pixel, store, take_in, webhook};
 use serde_json::json;
 use tributary_core::api::{CheckState, QualityReport};
 use tributary_core::time::{HOUR_MS, Timestamp};

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{order, store, take_in};
+use crate::common::{order, store, take_in};
 use tributary_core::api::{EventStatus, NewSource, SourceKind};
 use tributary_core::time::Timestamp;
 use tributary_store::native::Native;

@@ -3,9 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{START_MS, order, page, pixel, state, store, take_in, thank_you, webhook};
+use crate::common::{START_MS, order, page, pixel, state, store, take_in, thank_you, webhook};
 use serde_json::{Value, json};
 use tributary_core::api::{NewSource, NewUnmerge, SourceKind, TrafficSettings};
 use tributary_core::time::Timestamp;

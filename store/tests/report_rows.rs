@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{Browser, page, pixel, store, take_in};
+use crate::common::{Browser, page, pixel, store, take_in};
 use tributary_store::native::Native;
 use tributary_store::{Database, SqlValue};
 

@@ -1,21 +1,14 @@
 //! Reports say what follows from the facts (`product.md §11`): every cell of many combinations
 //! of metric, breakdown, filter and model against loops over a small shop whose facts are known.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests stop at what is wrong"
-)]
-
-mod shop;
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
 use std::collections::BTreeMap;
 
+use crate::shop::expect::{Asked, CUSTOMER, DEVICE, LANDING, SALES, Sums, berlin_day, expect};
+use crate::shop::{DAY_MS, START_MS, Shop, shop, tell};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use shop::expect::{Asked, CUSTOMER, DEVICE, LANDING, SALES, Sums, berlin_day, expect};
-use shop::{DAY_MS, START_MS, Shop, shop, tell};
 use tributary_core::api::{Report, ReportQuery};
 use tributary_core::time::Timestamp;
 use tributary_store::native::Native;

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{Browser, START_MS, order, page, pixel, store, take_in, thank_you, webhook};
+use crate::common::{Browser, START_MS, order, page, pixel, store, take_in, thank_you, webhook};
 use serde_json::{Value, json};
 use tributary_core::api::EventStatus::{Accepted, Duplicate};
 use tributary_core::api::{EventStatus, Liveness, NewSource, SourceKind};

@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{Browser, MINUTE_MS, START_MS, order, pixel, state, store, take_in, woo_version};
+use crate::common::{
+    Browser, MINUTE_MS, START_MS, order, pixel, state, store, take_in, woo_version,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

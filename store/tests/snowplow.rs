@@ -6,13 +6,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use common::{store, take_in};
+use crate::common::{store, take_in};
 use serde_json::json;
 use tributary_core::api::{SourceKind, TrafficSettings};
 use tributary_core::delivery::Delivery;

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::store;
+use crate::common::store;
 use proptest::prelude::*;
 use tributary_core::api::{SpendLevel, SpendName, SpendRow};
 use tributary_core::day::Day;

@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at what is wrong")]
 
-mod common;
-
-use common::{Browser, MINUTE_MS, START_MS, order, page, pixel, state, store, take_in};
+use crate::common::{Browser, MINUTE_MS, START_MS, order, page, pixel, state, store, take_in};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

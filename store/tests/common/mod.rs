@@ -1,12 +1,10 @@
 //! Deliveries for tests, and the state they leave.
 
-#![allow(
-    dead_code,
+#![expect(
     unreachable_pub,
-    missing_docs,
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "each test file uses its own part"
+    reason = "tests stop at what is wrong"
 )]
 
 use serde_json::{Value, json};
