@@ -72,6 +72,14 @@ fn metrics(sums: &Sums) -> Vec<(Value, Option<f64>)> {
             Some(2000.0 * sum("checkouts")),
         ),
         (
+            json!({"name": "Order events", "formula": "events(\"Placed Order\")"}),
+            Some(sum("order_events")),
+        ),
+        (
+            json!({"name": "Worth of orders", "formula": "revenue(\"Placed Order\")"}),
+            Some(sum("order_events_revenue")),
+        ),
+        (
             json!({"name": "Pieces", "formula": "average(\"Added To Cart\", \"quantity\")"}),
             ratio(2.0 * sum("carts"), sum("carts")),
         ),

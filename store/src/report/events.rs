@@ -82,6 +82,7 @@ fn one(
 }
 
 /// The events of the name: those of the range, and as far after it as its sessions may hold.
+/// Of an order's copies the one that counts (`product.md §6`), of test orders none.
 fn found(
     gather: &Gather<'_, impl Database>,
     event: &str,
@@ -112,7 +113,8 @@ fn found(
                 AND started_at <= event.at ORDER BY started_at DESC LIMIT 1) END {values}
         FROM event LEFT JOIN alias ON alias.alias = event.person
         WHERE name = ? AND name <> '{PAGE_LOAD}' AND is_client IN {senders}
-            AND at >= ? AND at < ?"
+            AND at >= ? AND at < ? AND NOT EXISTS (SELECT 1 FROM conversion
+                WHERE conversion.seq = event.seq AND (NOT is_counted OR is_test))"
     );
     let (from, to) = (gather.span.from_ms(), gather.span.to_ms() + reach);
     let params: [SqlValue; 3] = [event.into(), from.into(), to.into()];

@@ -77,6 +77,10 @@ pub fn expect(shop: &Shop, asked: &Asked<'_>) -> (BTreeMap<(i64, Vec<String>), S
             .orders
             .iter()
             .any(|other| !other.is_test && other.person == order.person && other.at < order.at);
+        let (day, dims_then) = (berlin_day(order.at), dims(holder(shop, order), None));
+        table.add(day, &dims_then, "order_events", 1.0);
+        let worth = euros(order.minor, order.currency, order.at / DAY_MS);
+        table.add(day, &dims_then, "order_events_revenue", worth);
         for (visit, share) in shares(shop, order, asked) {
             let at = if asked.is_click_time {
                 visit.map_or(order.at, |visit| visit.at)

@@ -99,6 +99,8 @@ pub struct Order {
     pub is_test: bool,
     pub sales_channel: &'static str,
     pub refund: Option<(i64, i64)>,
+    /// Whether the browser tells it as well.
+    pub has_client_copy: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -179,6 +181,7 @@ pub fn shop(seed: u64, n_visitors: usize) -> Shop {
                     is_test: dice.below(8) == 0,
                     sales_channel: dice.pick(&["web", "mobile_app"]),
                     refund,
+                    has_client_copy: shop.orders.len() % 3 == 0,
                 });
             }
             // Visits of one person never overlap, so that each is a session of its own.

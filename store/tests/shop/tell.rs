@@ -65,7 +65,7 @@ fn visit((index, visit): (usize, &Visit)) -> Delivery {
 }
 
 fn order(order: &Order) -> Vec<Delivery> {
-    let Order { id, at, visitor, person, currency, is_test, sales_channel, .. } = order;
+    let Order { id, at, visitor, person, minor, currency, is_test, sales_channel, .. } = order;
     let money = |minor: i64| format!("{}.{:02}", minor / 100, minor % 100);
     let event = |name: &str, event_id: String, at: i64, properties: Value| {
         let body = json!({"event_name": name, "event_id": event_id, "properties": properties,
@@ -81,6 +81,16 @@ fn order(order: &Order) -> Vec<Delivery> {
         let properties = json!({"id": format!("r{id}"), "order_id": format!("o{id}"),
             "total_price": money(minor), "currency": currency});
         told.push(event("Received Refund", format!("r{id}"), refunded_at, properties));
+    }
+    if order.has_client_copy {
+        let seen_at = at - 1000;
+        let event = json!({"event_name": "Placed Order", "event_id": format!("seen-{id}"),
+            "created_at": seen_at, "profile_properties": {},
+            "properties": {"$url": "https://shop.example/thanks", "id": format!("o{id}"),
+                "total_price": money(*minor), "currency": currency},
+            "aliases": [format!("urn:cookie:visitor-{visitor}")]});
+        let body = json!({"v": 1, "level": "wasm", "sent_at": at, "events": [event]});
+        told.push(delivery("pixel", SourceKind::Pixel, *at, &body, &[]));
     }
     told
 }
