@@ -8,9 +8,12 @@
     reason = "a benchmark stops at what is wrong"
 )]
 
-use std::path::Path;
-use std::time::{Duration, Instant};
+mod growth;
 
+use std::path::Path;
+use std::time::Instant;
+
+use growth::{GROUP, growth, rate};
 use serde_json::{Value, json};
 use tributary_core::api::{NewUnmerge, SourceKind};
 use tributary_core::delivery::Delivery;
@@ -19,13 +22,6 @@ use tributary_store::native::Native;
 use tributary_store::replay::{Line, replay};
 use tributary_store::{export, identity, ingest, migrate, view};
 
-const SMALL: usize = 10_000;
-const LARGE: usize = 1_000_000;
-/// Deliveries of one transaction, as the edge gathers them under load.
-const GROUP: usize = 50;
-/// Events a round.
-const ROUND: usize = 15_000;
-const ROUNDS: usize = 5;
 /// Lines of an export in one transaction.
 const LINES: usize = 500;
 const START_MS: i64 = 1_764_000_000_000;
@@ -33,21 +29,14 @@ const START_MS: i64 = 1_764_000_000_000;
 fn main() {
     let dir = std::env::temp_dir().join(format!("tributary-identity-{}", std::process::id()));
     std::fs::create_dir_all(&dir).unwrap();
-    let mut small = Filled::new(&dir.join("small.db"), SMALL);
-    let mut large = Filled::new(&dir.join("large.db"), LARGE);
-    let (mut at_small, mut at_large) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        at_small.push(rate(ROUND, small.add(ROUND)));
-        at_large.push(rate(ROUND, large.add(ROUND)));
-    }
-    let (at_small, at_large) = (median(at_small), median(at_large));
-    println!("ingest, a merge of profiles in 5 % of events, one core, median of {ROUNDS}");
-    println!("  into {SMALL:>9} events: {at_small:>8.0} events/s");
-    println!("  into {LARGE:>9} events: {at_large:>8.0} events/s");
-    println!("  growth law (large / small): {:.2}", at_large / at_small);
+    let (small, _) = growth(&dir, "a merge of profiles in 5 % of events", traffic);
     replay_speed(&small.db, small.n_events, &dir.join("replayed.db"));
     large_profile(&dir.join("profile.db"));
     std::fs::remove_dir_all(&dir).unwrap();
+}
+
+fn traffic(n: usize, before: usize) -> Vec<Delivery> {
+    (0..n).map(|i| event(before + i)).collect()
 }
 
 /// Exports a store and rebuilds it.
@@ -118,33 +107,6 @@ fn large_profile(path: &Path) {
     println!("  made one again: {:.1} ms", 1_000.0 * joined.as_secs_f64());
 }
 
-/// A store and the traffic that comes to it.
-struct Filled {
-    db: Native,
-    n_events: usize,
-}
-
-impl Filled {
-    fn new(path: &Path, n_events: usize) -> Self {
-        let db = Native::open(path).unwrap();
-        db.transaction(|| migrate(&db)).unwrap();
-        let mut filled = Self { db, n_events: 0 };
-        filled.add(n_events);
-        filled
-    }
-
-    /// Takes in `n` more events; returns how long that took, making them apart.
-    fn add(&mut self, n: usize) -> Duration {
-        let deliveries: Vec<Delivery> = (0..n).map(|i| event(self.n_events + i)).collect();
-        let start = Instant::now();
-        for group in deliveries.chunks(GROUP) {
-            self.db.transaction(|| ingest(&self.db, group)).unwrap();
-        }
-        self.n_events += n;
-        start.elapsed()
-    }
-}
-
 /// Of twenty events nineteen are page views of two visitors, and one tells that the two are
 /// one customer: it makes one profile of theirs.
 fn event(index: usize) -> Delivery {
@@ -189,13 +151,4 @@ fn delivery(kind: SourceKind, source_id: &str, at: i64, body: &Value) -> Deliver
         headers: [("user-agent".to_owned(), user_agent.to_owned())].into(),
         body: body.to_string(),
     }
-}
-
-fn rate(n: usize, took: Duration) -> f64 {
-    n as f64 / took.as_secs_f64()
-}
-
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates.get(rates.len() / 2).copied().unwrap_or_default()
 }

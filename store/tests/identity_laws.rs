@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
+use crate::common::law::{self, any_arrival};
 use crate::common::{Browser, order, pixel, state, store, take_in, webhook};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -83,50 +84,14 @@ fn any_deliveries() -> impl Strategy<Value = Vec<Delivery>> {
     (1..26_usize).prop_flat_map(|n| (0..n).map(any_delivery).collect::<Vec<_>>())
 }
 
-/// The deliveries shuffled, some of them repeated, cut into groups.
-fn any_arrival(deliveries: Vec<Delivery>) -> impl Strategy<Value = Vec<Vec<Delivery>>> {
-    let repeats = vec(0..deliveries.len(), 0..4);
-    repeats
-        .prop_flat_map(move |repeats| {
-            let mut all = deliveries.clone();
-            all.extend(repeats.into_iter().map(|index| deliveries[index].clone()));
-            Just(all).prop_shuffle()
-        })
-        .prop_flat_map(|all| {
-            let cuts = vec(any::<bool>(), all.len());
-            (Just(all), cuts)
-        })
-        .prop_map(|(all, cuts)| {
-            let mut groups: Vec<Vec<Delivery>> = vec![Vec::new()];
-            for (delivery, is_cut) in all.into_iter().zip(cuts) {
-                if is_cut {
-                    groups.push(Vec::new());
-                }
-                groups.last_mut().unwrap().push(delivery);
-            }
-            groups
-        })
-}
-
 fn take_all(db: &Native, groups: &[Vec<Delivery>]) {
     for group in groups {
         take_in(db, group);
     }
 }
 
-/// Compares two states and shows only the lines that differ.
 fn same(a: &Native, b: &Native) -> Result<(), TestCaseError> {
-    let (a, b) = (whole(a), whole(b));
-    let only = |these: &[String], those: &[String]| {
-        these.iter().filter(|line| !those.contains(line)).cloned().collect::<Vec<_>>().join("\n")
-    };
-    prop_assert!(
-        a == b,
-        "only in the first:\n{}\nonly in the second:\n{}",
-        only(&a, &b),
-        only(&b, &a)
-    );
-    Ok(())
+    law::same(&whole(a), &whole(b))
 }
 
 /// The state, and which aliases are quarantined and which profiles guarded.

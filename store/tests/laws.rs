@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
+use crate::common::law::{any_arrival, same};
 use crate::common::{
     Browser, order, order_version, pixel, state, store, take_in, thank_you, webhook, woo_version,
 };
@@ -91,51 +92,12 @@ fn any_deliveries() -> impl Strategy<Value = Vec<Delivery>> {
     (1..18_usize).prop_flat_map(|n| (0..n).map(any_delivery).collect::<Vec<_>>())
 }
 
-/// The deliveries shuffled, some of them repeated, cut into groups.
-fn any_arrival(deliveries: Vec<Delivery>) -> impl Strategy<Value = Vec<Vec<Delivery>>> {
-    let repeats = vec(0..deliveries.len(), 0..6);
-    repeats
-        .prop_flat_map(move |repeats| {
-            let mut all = deliveries.clone();
-            all.extend(repeats.into_iter().map(|index| deliveries[index].clone()));
-            Just(all).prop_shuffle()
-        })
-        .prop_flat_map(|all| {
-            let cuts = vec(any::<bool>(), all.len());
-            (Just(all), cuts)
-        })
-        .prop_map(|(all, cuts)| {
-            let mut groups: Vec<Vec<Delivery>> = vec![Vec::new()];
-            for (delivery, is_cut) in all.into_iter().zip(cuts) {
-                if is_cut {
-                    groups.push(Vec::new());
-                }
-                groups.last_mut().unwrap().push(delivery);
-            }
-            groups
-        })
-}
-
 fn state_after(groups: &[Vec<Delivery>]) -> Vec<String> {
     let db = store();
     for group in groups {
         take_in(&db, group);
     }
     state(&db)
-}
-
-/// Compares two states and shows only the lines that differ.
-fn same(a: &[String], b: &[String]) -> Result<(), TestCaseError> {
-    let only = |these: &[String], those: &[String]| {
-        these
-            .iter()
-            .filter(|line| !those.contains(line))
-            .cloned()
-            .collect::<Vec<String>>()
-            .join("\n")
-    };
-    prop_assert!(a == b, "only in the first:\n{}\nonly in the second:\n{}", only(a, b), only(b, a));
-    Ok(())
 }
 
 proptest! {

@@ -7,6 +7,8 @@
     reason = "tests stop at what is wrong"
 )]
 
+pub mod law;
+
 use serde_json::{Value, json};
 use tributary_core::api::{AttributionSettings, SourceKind};
 use tributary_core::delivery::Delivery;
