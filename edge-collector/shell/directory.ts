@@ -49,6 +49,11 @@ export class Directory extends DurableObject<Env> {
     return this.#transact("directory_credential_of", userId);
   }
 
+  /** Seconds to wait before somebody may try to get in, else the try is counted (`team::attempt`). */
+  attempt(question: string): number {
+    return Number(this.#transact("directory_attempt", question));
+  }
+
   /** An invite by its token's digest as JSON, or `null`. */
   invite(question: string): string {
     return this.#transact("directory_invite", question);

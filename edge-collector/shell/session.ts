@@ -4,7 +4,6 @@ import { read } from "./body.ts";
 import { authenticate } from "./caller.ts";
 import type { Env } from "./env.ts";
 import { random } from "./random.ts";
-import { Throttle } from "./throttle.ts";
 import { call, envelope, type Job } from "./wasm.ts";
 
 /** What to answer, after the Directory has written the rest (`edge-collector/src/auth/enter.rs`). */
@@ -14,7 +13,6 @@ interface Decision {
 
 const LOGIN_BYTES = 4096;
 const EMPTY = new Uint8Array();
-const throttle = new Throttle(10, 60_000);
 
 /** `/api/v1/session…`: signing in, who is signed in, a new password, and signing out. */
 export async function session(path: string, request: Request, env: Env): Promise<Response> {
@@ -37,9 +35,9 @@ export async function invites(path: string, request: Request, env: Env): Promise
   const isOpening = path === "/invites/open";
   if (!isOpening && path !== "/invites/accept") return notFound();
   if (request.method !== "POST") return methodNotAllowed("POST");
-  return throttled(async () => {
-    const body = await read(request, LOGIN_BYTES);
-    if (body === null) return tooLarge(LOGIN_BYTES);
+  const body = await read(request, LOGIN_BYTES);
+  if (body === null) return tooLarge(LOGIN_BYTES);
+  return throttled(request, env, "", async () => {
     const digest = call("token_digest", body);
     const question = JSON.stringify({ digest, now_ms: Date.now() });
     const found = JSON.parse(await directory(env).invite(question));
@@ -49,11 +47,11 @@ export async function invites(path: string, request: Request, env: Env): Promise
   });
 }
 
-function login(request: Request, env: Env): Promise<Response> {
-  return throttled(async () => {
-    const body = await read(request, LOGIN_BYTES);
-    if (body === null) return tooLarge(LOGIN_BYTES);
-    const email = call("login_email", body);
+async function login(request: Request, env: Env): Promise<Response> {
+  const body = await read(request, LOGIN_BYTES);
+  if (body === null) return tooLarge(LOGIN_BYTES);
+  const email = call("login_email", body);
+  return throttled(request, env, email, async () => {
     const credential = email === "" ? null : JSON.parse(await directory(env).credential(email));
     return enter(env, ask("login", { ...entry(request, env), credential }, body));
   });
@@ -64,7 +62,8 @@ async function setPassword(principal: Principal, request: Request, env: Env): Pr
   const body = await read(request, LOGIN_BYTES);
   if (body === null) return tooLarge(LOGIN_BYTES);
   const credential = JSON.parse(await directory(env).credentialOf(principal.user_id));
-  return throttled(() => enter(env, ask("set_password", { ...entry(request, env), credential }, body)));
+  const renew = () => enter(env, ask("set_password", { ...entry(request, env), credential }, body));
+  return throttled(request, env, principal.email, renew, [400]);
 }
 
 async function logout(request: Request, env: Env): Promise<Response> {
@@ -86,16 +85,29 @@ async function enter(env: Env, decision: Decision): Promise<Response> {
   return fromReply(reply);
 }
 
-/** Does `work` unless there were too many wrong tries; a 401 or 404 is one. */
-async function throttled(work: () => Promise<Response>): Promise<Response> {
-  const waitS = throttle.waitS(Date.now());
+/**
+ * Does `work` unless there were too many failures from this address or about this account; an
+ * answer with a status of `failures` is one. The Directory counts, so that all isolates count together.
+ */
+async function throttled(
+  request: Request,
+  env: Env,
+  account: string,
+  work: () => Promise<Response>,
+  failures = [401, 404],
+): Promise<Response> {
+  const attempt = { address: request.headers.get("cf-connecting-ip") ?? "", account };
+  const waitS = await directory(env).attempt(JSON.stringify({ ...attempt, now_ms: Date.now() }));
   if (0 < waitS) {
     const response = problem(429, "too_many_attempts", "Too many failed logins; wait a little.");
     response.headers.set("retry-after", String(waitS));
     return response;
   }
   const response = await work();
-  if (response.status === 401 || response.status === 404) throttle.fail(Date.now());
+  if (!failures.includes(response.status)) {
+    const question = JSON.stringify({ ...attempt, now_ms: Date.now(), is_forgiven: true });
+    await directory(env).attempt(question);
+  }
   return response;
 }
 

@@ -24,6 +24,7 @@ export type Job =
   | "directory_principal"
   | "directory_credential"
   | "directory_credential_of"
+  | "directory_attempt"
   | "directory_invite"
   | "directory_enter"
   | "directory_note"

@@ -52,6 +52,7 @@ jobs! {
     directory_principal => |request: &[u8]| team::principal(&ObjectDatabase, request);
     directory_credential => |request: &[u8]| team::credential(&ObjectDatabase, request);
     directory_credential_of => |request: &[u8]| team::credential_of(&ObjectDatabase, request);
+    directory_attempt => |request: &[u8]| team::attempt(&ObjectDatabase, request);
     directory_invite => |request: &[u8]| team::invite(&ObjectDatabase, request);
     directory_enter => |request: &[u8]| team::enter(&ObjectDatabase, request);
     directory_note => |request: &[u8]| team::note(&ObjectDatabase, request);

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use tributary_core::api::{NewApiKey, NewInvite, Principal, RoleChange, WorkspaceChange};
 use tributary_core::time::Timestamp;
 use tributary_store::directory::access::{self, Login, Token};
+use tributary_store::directory::attempt::{self, Attempt};
 use tributary_store::directory::audit::{self, Change};
 use tributary_store::directory::members::{self, Acceptance, Credential, Secret};
 use tributary_store::{Database, directory};
@@ -130,6 +131,32 @@ pub fn credential(db: &impl Database, request: &[u8]) -> Result<String, JobError
 /// [`JobError`].
 pub fn credential_of(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     envelope::json(&access::credential_of(db, envelope::text(request)?)?)
+}
+
+/// A try to get in that is about to be made, or turned out to be no failure.
+#[derive(Deserialize)]
+struct Asking {
+    #[serde(flatten)]
+    attempt: Attempt,
+    now_ms: i64,
+    /// The try came through, so it is taken back.
+    #[serde(default)]
+    is_forgiven: bool,
+}
+
+/// Job: seconds to wait before a try may be made; with `0` it counts as failed until it is
+/// forgiven. Call inside one transaction.
+///
+/// # Errors
+///
+/// [`JobError`].
+pub fn attempt(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
+    let (asking, _): (Asking, &[u8]) = envelope::open(request)?;
+    if asking.is_forgiven {
+        attempt::forgive(db, &asking.attempt)?;
+        return Ok("0".to_owned());
+    }
+    Ok(attempt::begin(db, &asking.attempt, Timestamp(asking.now_ms))?.to_string())
 }
 
 /// What the shell asks about an invite.

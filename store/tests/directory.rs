@@ -3,12 +3,13 @@
 
 use tributary_core::api::{NewInvite, NewWorkspace, Principal, Role, WorkspaceChange};
 use tributary_core::time::{DAY_MS, Timestamp};
-use tributary_store::StoreError;
 use tributary_store::directory::access::{self, Login, Token};
+use tributary_store::directory::attempt::{self, Attempt};
 use tributary_store::directory::audit::{self, Change};
 use tributary_store::directory::members::{self, Acceptance, Secret};
 use tributary_store::directory::{change_workspace, create_workspace, migrate};
 use tributary_store::native::Native;
+use tributary_store::{Database as _, SqlValue, StoreError};
 
 const NOW: Timestamp = Timestamp(1_795_392_000_000);
 
@@ -176,4 +177,74 @@ fn a_workspace_changes_field_by_field() {
     let bad = WorkspaceChange { currency: Some("EURO".to_owned()), ..WorkspaceChange::default() };
     let refused = change_workspace(&db, "tea", &bad);
     assert!(matches!(refused, Err(StoreError::Conflict { field: "currency", .. })));
+}
+
+fn attempt(address: &str, account: &str) -> Attempt {
+    Attempt { address: address.to_owned(), account: account.to_owned() }
+}
+
+/// Tries until one has to wait; returns how many were made, and the wait in seconds.
+fn tries(db: &Native, attempts: &mut dyn Iterator<Item = Attempt>, now: Timestamp) -> (usize, i64) {
+    let waits = attempts.map(|it| attempt::begin(db, &it, now).unwrap());
+    let waits: Vec<i64> = waits.take(1000).collect();
+    let made = waits.iter().take_while(|wait| **wait == 0).count();
+    (made, waits.get(made).copied().unwrap_or(0))
+}
+
+#[test]
+fn guesses_are_counted_by_address_and_by_account() {
+    let one = attempt("192.0.2.1", "ann@tea.example");
+    type Attempts = fn(usize) -> Attempt;
+    let cases: [(&str, Attempts, usize); 6] = [
+        ("one address, one account", |_| attempt("192.0.2.1", "ann@tea.example"), 10),
+        (
+            "many accounts from one address",
+            |n| attempt("192.0.2.1", &format!("{n}@tea.example")),
+            10,
+        ),
+        (
+            "one account from many addresses",
+            |n| attempt(&format!("192.0.2.{n}"), "ann@tea.example"),
+            10,
+        ),
+        ("addresses of one network", |n| attempt(&format!("2001:db8::{n:x}"), ""), 10),
+        (
+            "the same as IPv4 and mapped",
+            |n| attempt(if n % 2 == 0 { "192.0.2.1" } else { "::ffff:192.0.2.1" }, ""),
+            10,
+        ),
+        (
+            "other addresses, other accounts",
+            |n| attempt(&format!("10.0.{n}.1"), &format!("u{n}@tea.example")),
+            50,
+        ),
+    ];
+    for (name, make, n_made) in cases {
+        let db = directory();
+        let (made, wait_s) = tries(&db, &mut (0..50).map(make), NOW);
+        assert_eq!(made, n_made, "{name}");
+        assert_eq!(wait_s, if n_made == 50 { 0 } else { 60 }, "{name}");
+    }
+    let db = directory();
+    assert_eq!(tries(&db, &mut std::iter::repeat_n(one.clone(), 11), NOW).0, 10);
+    let later = |ms| Timestamp(NOW.0 + ms);
+    assert_eq!(attempt::begin(&db, &one, later(59_001)).unwrap(), 1);
+    assert_eq!(attempt::begin(&db, &one, later(60_000)).unwrap(), 0, "the minute is over");
+    assert_eq!(attempt::begin(&db, &one, later(-3_600_000)).unwrap(), 0, "a clock set back");
+}
+
+#[test]
+fn a_try_that_came_through_counts_for_nothing_and_the_rows_are_bounded() {
+    let db = directory();
+    let one = attempt("192.0.2.1", "ann@tea.example");
+    for _ in 0..50 {
+        assert_eq!(attempt::begin(&db, &one, NOW).unwrap(), 0);
+        attempt::forgive(&db, &one).unwrap();
+    }
+    for n in 0..300 {
+        let other = attempt(&format!("2001:db8:{n:x}::1"), &format!("{n}@tea.example"));
+        attempt::begin(&db, &other, NOW).unwrap();
+    }
+    let rows = db.query("SELECT max(bucket) < 131072, count(*) FROM attempt", &[]).unwrap();
+    assert!(matches!(rows[0][..], [SqlValue::Integer(1), SqlValue::Integer(2..=602)]), "{rows:?}");
 }

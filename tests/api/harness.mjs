@@ -9,12 +9,20 @@ import { serve } from "../../scripts/serve.mjs";
 
 export const ADMIN_TOKEN = "admin-token-of-the-tests";
 
-/** Starts a Worker with an empty store; the client's `stop()` ends it and removes its data. */
+/**
+ * Starts a Worker with an empty store. The client's `restart()` ends it and starts it again on
+ * the same data; `stop()` ends it and removes its data.
+ */
 export async function start(options = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "tributary-api-"));
   const bindings = { ADMIN_TOKEN, ...options.bindings };
-  const server = await serve({ ...options, dataDir, bindings });
+  let server = await serve({ ...options, dataDir, bindings });
   const client = new Client(server.url);
+  client.restart = async () => {
+    await server.stop();
+    server = await serve({ ...options, dataDir, bindings });
+    client.url = server.url;
+  };
   client.stop = async () => {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });

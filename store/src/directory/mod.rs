@@ -3,6 +3,7 @@
 //! workspace.
 
 pub mod access;
+pub mod attempt;
 pub mod audit;
 pub mod members;
 
@@ -13,7 +14,13 @@ use crate::row::{json_param, read_all};
 use crate::source::{Source, slug};
 use crate::{Database, SqlValue, StoreError, schema};
 
-const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2];
+const MIGRATIONS: &[&[&str]] = &[VERSION_1, VERSION_2, VERSION_3];
+
+const VERSION_3: &[&str] = &["CREATE TABLE attempt (
+        bucket INTEGER PRIMARY KEY,
+        began_at INTEGER NOT NULL,
+        n INTEGER NOT NULL
+    )"];
 
 const VERSION_2: &[&str] = &[
     "CREATE TABLE user (
