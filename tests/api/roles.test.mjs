@@ -301,6 +301,7 @@ describe("roles", () => {
     assert.equal(await from("2001:db8::ffff", "/session", { token: ADMIN_TOKEN }), 429);
     assert.equal(await guess("198.51.100.2", "admin@tea.example"), 429);
     assert.equal(await from("198.51.100.3", "/session", { token: ADMIN_TOKEN }), 204);
+    assert.equal((await client.api("GET", "/workspaces")).status, 200, "calls with a key or the admin token go on");
   });
 
   test("guessing the old password of a session is slowed down", async () => {
@@ -312,14 +313,5 @@ describe("roles", () => {
       statuses.push((await fetch(`${client.url}/api/v1/session/password`, { method: "POST", headers, body })).status);
     }
     assert.deepEqual(statuses, [...Array(10).fill(400), 429]);
-  });
-
-  test("guessing a password or an invite is slowed down", async () => {
-    const statuses = new Set();
-    for (let n = 0; n < 12; n += 1) statuses.add((await post("/session", { email: "admin@tea.example", password: `guess ${n}` })).status);
-    assert.ok(statuses.has(429));
-    assert.equal((await post("/invites/open", { token: "guess" })).status, 429);
-    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
-    assert.equal((await fetch(`${client.url}/api/v1/workspaces`, { headers })).status, 200);
   });
 });
