@@ -31,6 +31,31 @@ export async function launch({ hasBackForwardCache = false } = {}) {
   };
 }
 
+/**
+ * A page of the dashboard that gathers what must never happen (`page.troubles`): uncaught
+ * errors and violations of the content security policy.
+ */
+export async function openPage(browser, options = {}) {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.troubles = [];
+  page.on("pageerror", (error) => page.troubles.push(error.message));
+  page.on("console", (message) => {
+    const isNetwork = /Failed to load resource|WebSocket connection/.test(message.text());
+    if (message.type() === "error" && !isNetwork) page.troubles.push(message.text());
+  });
+  return page;
+}
+
+/** Such a page that is signed in with the admin `token` and opens `path` of the dashboard at `origin`. */
+export async function openSignedIn(browser, { origin, token }, path, options = {}) {
+  const page = await openPage(browser, options);
+  await page.request.post(`${origin}/api/v1/session`, { data: { token } });
+  await page.goto(`${origin}/dashboard${path}`);
+  return page;
+}
+
 function start(hasBackForwardCache) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

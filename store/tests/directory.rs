@@ -179,6 +179,9 @@ fn a_workspace_changes_field_by_field() {
     assert!(matches!(refused, Err(StoreError::Conflict { field: "currency", .. })));
 }
 
+/// The n-th of many tries.
+type Attempts = fn(usize) -> Attempt;
+
 fn attempt(address: &str, account: &str) -> Attempt {
     Attempt { address: address.to_owned(), account: account.to_owned() }
 }
@@ -194,7 +197,6 @@ fn tries(db: &Native, attempts: &mut dyn Iterator<Item = Attempt>, now: Timestam
 #[test]
 fn guesses_are_counted_by_address_and_by_account() {
     let one = attempt("192.0.2.1", "ann@tea.example");
-    type Attempts = fn(usize) -> Attempt;
     let cases: [(&str, Attempts, usize); 6] = [
         ("one address, one account", |_| attempt("192.0.2.1", "ann@tea.example"), 10),
         (

@@ -5,32 +5,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { ADMIN_TOKEN } from "../api/harness.mjs";
+import { openSignedIn } from "../browser.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ARTIFACTS = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "artifacts");
 
-/**
- * A page that gathers what must never happen (`page.troubles`): uncaught errors and
- * violations of the content security policy.
- */
-export async function openPage(browser, options = {}) {
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.troubles = [];
-  page.on("pageerror", (error) => page.troubles.push(error.message));
-  page.on("console", (message) => {
-    const isNetwork = /Failed to load resource|WebSocket connection/.test(message.text());
-    if (message.type() === "error" && !isNetwork) page.troubles.push(message.text());
-  });
-  return page;
-}
-
 /** A page that is signed in with the admin token and shows `path` of the dashboard. */
 export async function openAsOwner(browser, client, path, options = {}) {
-  const page = await openPage(browser, options);
-  await page.request.post(`${client.url}/api/v1/session`, { data: { token: ADMIN_TOKEN } });
-  await page.goto(`${client.url}/dashboard${path}`);
+  const page = await openSignedIn(browser, { origin: client.url, token: ADMIN_TOKEN }, path, options);
   await settled(page);
   return page;
 }

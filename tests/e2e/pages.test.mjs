@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 import { batch, serverEvent, start } from "../api/harness.mjs";
-import { launch } from "../browser.mjs";
-import { excessWidth, openAsOwner, openPage, picture, seriousFaults, settled } from "./dashboard.mjs";
+import { launch, openPage } from "../browser.mjs";
+import { excessWidth, openAsOwner, picture, seriousFaults, settled } from "./dashboard.mjs";
 
 const BUILT = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "build/public/dashboard");
 const FIRST_LOAD_BYTES = 250 * 1024;

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { serverEvent, start } from "../api/harness.mjs";
-import { launch } from "../browser.mjs";
-import { openAsOwner, openPage, settled } from "./dashboard.mjs";
+import { launch, openPage } from "../browser.mjs";
+import { openAsOwner, settled } from "./dashboard.mjs";
 
 let client;
 let browser;

@@ -11,8 +11,8 @@ before(async () => {
   browser = await launch();
 });
 after(async () => {
-  await browser.close();
-  await api.close();
+  await browser?.close();
+  await api?.close();
 });
 
 const rowLinks = (page) => page.locator("tbody .row-link");
@@ -83,8 +83,9 @@ test("numbers are shown as they were sent", async () => {
 });
 
 for (const hasSocket of [true, false]) {
-  test(`new events show up ${hasSocket ? "by the socket" : "by asking every second"}`, async () => {
+  test(`new events show up ${hasSocket ? "by the socket" : "by asking every second"}`, async (t) => {
     const own = await startFakeApi({ hasSocket });
+    t.after(() => own.close());
     const page = await openSignedIn(browser, own, "/w/tea/events");
     await rowLinks(page).first().waitFor();
     own.add("tea", { name: `Fresh ${hasSocket}` });
@@ -98,7 +99,6 @@ for (const hasSocket of [true, false]) {
     await page.getByText("new events since the list was opened").waitFor({ state: "attached", timeout: 7000 });
     assert.deepEqual(page.troubles, []);
     await page.context().close();
-    await own.close();
   });
 }
 
@@ -118,8 +118,9 @@ test("new events wait while the reader is further down", async () => {
   await page.context().close();
 });
 
-test("more than a page at once leaves no hole", async () => {
+test("more than a page at once leaves no hole", async (t) => {
   const own = await startFakeApi();
+  t.after(() => own.close());
   const page = await openSignedIn(browser, own, "/w/tea/events");
   await rowLinks(page).first().waitFor();
   await page.getByRole("button", { name: "Pause" }).click();
@@ -131,7 +132,6 @@ test("more than a page at once leaves no hole", async () => {
   const names = await rowLinks(page).allInnerTexts();
   assert.deepEqual(names.slice(0, 130), Array.from({ length: 130 }, (_, n) => `Burst ${130 - n}`));
   await page.context().close();
-  await own.close();
 });
 
 test("a lost connection is told and found again", async () => {

@@ -12,8 +12,8 @@ before(async () => {
   browser = await launch();
 });
 after(async () => {
-  await browser.close();
-  await api.close();
+  await browser?.close();
+  await api?.close();
 });
 
 const background = (page) => page.evaluate(() => getComputedStyle(document.body.parentElement).backgroundColor);

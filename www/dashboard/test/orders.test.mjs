@@ -11,8 +11,8 @@ before(async () => {
   browser = await launch();
 });
 after(async () => {
-  await browser.close();
-  await api.close();
+  await browser?.close();
+  await api?.close();
 });
 
 test("orders are listed, paged, and found by their number", async () => {

@@ -60,8 +60,8 @@ before(async () => {
   ];
 });
 after(async () => {
-  await browser.close();
-  await api.close();
+  await browser?.close();
+  await api?.close();
 });
 
 async function visit(page, path) {

@@ -11,8 +11,8 @@ before(async () => {
   browser = await launch();
 });
 after(async () => {
-  await browser.close();
-  await api.close();
+  await browser?.close();
+  await api?.close();
 });
 
 test("typing searches by alias and keeps the search in the address", async () => {

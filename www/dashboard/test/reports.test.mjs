@@ -12,8 +12,8 @@ before(async () => {
   browser = await launch();
 });
 after(async () => {
-  await browser.close();
-  await api.close();
+  await browser?.close();
+  await api?.close();
 });
 
 const asked = (index = -1) => api.state.bodies.filter(({ path }) => path.endsWith("/reports/query")).at(index).body;

@@ -11,8 +11,8 @@ before(async () => {
   browser = await launch();
 });
 after(async () => {
-  await browser.close();
-  await api.close();
+  await browser?.close();
+  await api?.close();
 });
 
 test("each source tells in words whether it is delivering", async () => {
@@ -108,8 +108,9 @@ test("the workspace is switched and the page kept", async () => {
   await page.context().close();
 });
 
-test("without a workspace, one is made first", async () => {
+test("without a workspace, one is made first", async (t) => {
   const empty = await startFakeApi({ isEmpty: true });
+  t.after(() => empty.close());
   const page = await openSignedIn(browser, empty, "/", { timezoneId: "Europe/Berlin" });
   assert.equal(await page.getByLabel("Time zone").inputValue(), "Europe/Berlin");
   await page.getByLabel("Name").fill("taken");
@@ -121,5 +122,4 @@ test("without a workspace, one is made first", async () => {
   await page.getByRole("heading", { name: "Get started" }).waitFor();
   assert.deepEqual(page.troubles, []);
   await page.context().close();
-  await empty.close();
 });

@@ -11,8 +11,8 @@ before(async () => {
   browser = await launch();
 });
 after(async () => {
-  await browser.close();
-  await api.close();
+  await browser?.close();
+  await api?.close();
 });
 
 async function addRule(page, name, value) {
