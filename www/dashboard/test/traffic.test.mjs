@@ -98,6 +98,13 @@ test("a comparison takes other visits and channels, and says what is wrong with 
   await page.getByRole("button", { name: "Compare" }).click();
   await page.getByText("4 of 10 orders are credited to other channels").waitFor();
   assert.equal(api.state.traffic.tea.settings.session_timeout_minutes, 60, "the workspace keeps its own");
+  assert.equal(new URL(page.url()).searchParams.get("b_traffic"), '{"session_timeout_minutes":30}');
+  await page.reload();
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.getByText("4 of 10 orders are credited to other channels").waitFor();
+  assert.equal(await page.getByLabel("Minutes without an event that end a visit").inputValue(), "30");
+  await page.getByLabel("Other visits and channels").uncheck();
+  await page.waitForURL("**/whatif");
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 });
