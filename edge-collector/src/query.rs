@@ -42,6 +42,12 @@ impl Query {
                 "expected a fact and its value, such as `level:wasm`",
             ));
         }
+        // What could not be read has no name.
+        let name = match self.text("unnamed") {
+            Some(_) => Some(String::new()),
+            None => text("name"),
+        };
+        let is_refused = self.text("status") == Some("refused");
         Ok(EventFilter {
             alias: text("alias"),
             text: text("text"),
@@ -50,10 +56,12 @@ impl Query {
             property: text("property"),
             fact: text("fact"),
             source_id: self.text("source_id").map(str::to_owned),
-            name: self.text("name").map(str::to_owned),
-            status: self.word("status")?,
+            name,
+            is_refused,
+            status: if is_refused { None } else { self.word("status")? },
             from: self.number("from")?,
             to: self.number("to")?,
+            happened_from: self.number("happened_from")?,
             before: self.number("before")?,
             after: self.number("after")?,
             limit: self.number("limit")?,

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{START_MS, order, page, pixel, store, take_in, webhook};
+use crate::common::{START_MS, delivery, order, page, pixel, store, take_in, thank_you, webhook};
 use serde_json::json;
-use tributary_core::api::{CheckState, QualityReport};
+use tributary_core::api::{CheckState, EventStatus, QualityReport, SourceKind};
 use tributary_core::time::{HOUR_MS, Timestamp};
 use tributary_store::native::Native;
 use tributary_store::quality::{coverage, doctor, note_turned_away, report, step};
+use tributary_store::view::{EventFilter, events};
 
 const HOUR: i64 = 60;
 
@@ -124,6 +125,110 @@ fn orders_without_a_visit_say_why() {
     let reasons: Vec<(&str, i64)> =
         orders.unattributed.iter().map(|it| (it.reason.as_str(), it.n)).collect();
     assert_eq!(reasons, [("no_visit", 1), ("visit_later", 1)]);
+}
+
+/// How many lines of the log a filter leaves.
+fn lines(db: &Native, filter: EventFilter) -> i64 {
+    let page = events(db, &EventFilter { limit: Some(200), ..filter }).unwrap();
+    i64::try_from(page.events.len()).unwrap()
+}
+
+#[test]
+fn every_figure_is_the_number_of_lines_that_its_filter_leaves() {
+    let db = store();
+    let shop = "https://shop.example/products/x";
+    for (n, visitor) in [(0, "ann"), (1, "ann")] {
+        take_in(&db, &[pixel(&page(&format!("p{n}"), visitor, n, shop))]);
+    }
+    let mut doubtful = page("p9", "ann", 3, "https://shop.example/sale?utm_source=banner");
+    doubtful.referrer = "https://shop.example/";
+    take_in(&db, &[pixel(&doubtful)]);
+    let note = webhook("n1", "Note", 2, &["urn:email:ann@b.c"], &json!({}));
+    take_in(&db, &[note.clone(), note]);
+    take_in(&db, &[thank_you(1), pixel(&page("p70", "bob", 70, shop))]);
+    for (n, visitor) in [(0_u64, Some("ann")), (1, Some("bob")), (2, Some("late")), (3, None)] {
+        let minute = 75 + 20 * i64::try_from(n).unwrap();
+        take_in(&db, &[order(n, minute, visitor, &format!("{n}@b.c"), "10.00")]);
+    }
+    let broken = [delivery("crm", SourceKind::Webhook, START_MS + 130 * 60_000, &json!([]), &[])];
+    take_in(&db, &broken);
+    let told_too = json!({"id": "0", "total_price": "10.00", "currency": "EUR", "items": []});
+    let email = ["urn:email:0@b.c"];
+    take_in(&db, &[webhook("0", "Placed Order", 76, &email, &told_too)]);
+    // Receipt goes on; this visitor has ordered already.
+    take_in(&db, &[pixel(&page("p200", "late", 200, shop))]);
+    let report = read(&db, at(4));
+    let filter = EventFilter { from: Some(report.from), ..EventFilter::default() };
+    let of_fact = |fact: String| lines(&db, EventFilter { fact: Some(fact), ..filter.clone() });
+    for told in &report.facts {
+        assert_eq!(of_fact(format!("{}:{}", told.fact, told.value)), told.n, "{told:?}");
+    }
+    assert!(!report.warnings.is_empty());
+    for told in &report.warnings {
+        let narrowed = EventFilter {
+            source_id: Some(told.source_id.clone()),
+            name: Some(told.name.clone()),
+            rule: Some(told.rule.clone()),
+            field: Some(told.field.clone()),
+            status: Some(EventStatus::Accepted),
+            ..filter.clone()
+        };
+        assert_eq!(lines(&db, narrowed), told.n, "{told:?}");
+    }
+    for told in &report.events {
+        let of_event = |filter: EventFilter| {
+            let (source_id, name) = (Some(told.source_id.clone()), Some(told.name.clone()));
+            lines(&db, EventFilter { source_id, name, ..filter })
+        };
+        let of_side = |side: &str| {
+            of_event(EventFilter { fact: Some(format!("side:{side}")), ..filter.clone() })
+        };
+        assert_eq!((of_side("client"), of_side("server")), (told.n_client, told.n_server));
+        let repeats = EventFilter { status: Some(EventStatus::Duplicate), ..filter.clone() };
+        assert_eq!(of_event(repeats), told.n_duplicates);
+        assert_eq!(of_event(EventFilter { is_refused: true, ..filter.clone() }), told.n_rejected);
+        for (n, begin) in told.hours.iter().zip((report.from..).step_by(3_600_000)) {
+            let hour = EventFilter {
+                from: Some(begin),
+                to: Some(begin + HOUR_MS - 1),
+                status: Some(EventStatus::Accepted),
+                ..EventFilter::default()
+            };
+            assert_eq!(of_event(hour), *n);
+        }
+    }
+    let orders = &report.orders;
+    let of_order = |fact: String| {
+        let happened_from = Some(report.from);
+        lines(&db, EventFilter { fact: Some(fact), happened_from, ..filter.clone() })
+    };
+    assert_eq!((orders.n_client, orders.n_server, orders.n_both), (0, 4, 1));
+    for (side, n) in [("client", 0), ("server", 4), ("both", 1)] {
+        assert_eq!(of_order(format!("order_told:{side}")), n, "{side}");
+    }
+    let n_stitched: i64 = orders.rungs.iter().map(|rung| rung.n_stitched).sum();
+    assert!(0 < n_stitched && n_stitched < 5);
+    assert_eq!(of_order("order:counted".to_owned()), 5);
+    assert_eq!(of_order("order_visit:yes".to_owned()), n_stitched);
+    for told in &orders.rungs {
+        assert_eq!(of_order(format!("order_rung:{}", told.rung)), told.n, "{told:?}");
+        let visited = of_order(format!("order_rung_visited:{}", told.rung));
+        assert_eq!(visited, told.n_stitched, "{told:?}");
+    }
+    for told in &orders.unattributed {
+        assert_eq!(of_order(format!("order_visit:{}", told.reason)), told.n, "{told:?}");
+    }
+}
+
+#[test]
+fn an_earlier_time_is_told_as_it_was() {
+    let db = store();
+    let shop = "https://shop.example/";
+    take_in(&db, &[pixel(&page("p1", "ann", 0, shop)), pixel(&page("p2", "ann", 24 * HOUR, shop))]);
+    let now = read(&db, at(24));
+    let before = report(&db, 24, Timestamp(now.from - 1), 0).unwrap();
+    assert_eq!((now.events[0].n_client, before.events[0].n_client), (1, 1));
+    assert_eq!((before.to, before.from), (now.from, now.from - 24 * HOUR_MS));
 }
 
 #[test]

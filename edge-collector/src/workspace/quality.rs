@@ -24,11 +24,11 @@ pub(super) fn api(
     }
     let now = Timestamp(call.now_ms);
     Ok(match path {
-        ["quality"] => match query.number("hours") {
-            Ok(hours) => {
+        ["quality"] => match asked(query) {
+            Ok((hours, until)) => {
                 let n_behind = quality::step(db, quality::STEP_ROWS, now)?;
-                let report = quality::report(db, hours.unwrap_or(HOURS), now, n_behind)?;
-                Reply::json(200, &report)
+                let until = until.map_or(now, |until| Timestamp(until.min(now.0)));
+                Reply::json(200, &quality::report(db, hours, until, n_behind)?)
             }
             Err(refusal) => refusal,
         },
@@ -42,6 +42,11 @@ pub(super) fn api(
         }
         _ => Reply::not_found(),
     })
+}
+
+/// How many hours, and a moment in the last of them.
+fn asked(query: &Query) -> Result<(i64, Option<i64>), Reply> {
+    Ok((query.number("hours")?.unwrap_or(HOURS), query.number("until")?))
 }
 
 /// `POST /erasures`: forgets the person behind an alias.

@@ -1,54 +1,58 @@
 //! How orders were tied to visits.
 
+use std::collections::BTreeMap;
+
 use tributary_core::api::{OrderQuality, ReasonCount, RungCount};
-use tributary_core::time::DAY_MS;
 
 use crate::row::read_all;
+use crate::view::facts::{COUNTED, ORDER_RUNG, ORDER_TOLD, ORDER_VISIT};
 use crate::{Database, StoreError};
 
 /// Orders that are looked at, the newest of the time, at most.
 const MAX_ORDERS: i64 = 20_000;
-/// A visit older than this earns no credit (`product.md §9`, the longest window).
-const WINDOW_MS: i64 = 90 * DAY_MS;
 
-/// The counted orders of a time, by what tied them to visits.
+/// The counted orders placed in a time, by what tied them to visits.
 pub(super) fn quality(db: &impl Database, from: i64, to: i64) -> Result<OrderQuality, StoreError> {
-    let picked = "WITH picked AS MATERIALIZED (
-        SELECT seq, at, order_id, profile_id, sales_channel, ifnull(rung, 'none') AS rung,
-            is_client, is_counted,
-            EXISTS (SELECT 1 FROM touchpoint WHERE conversion_seq = seq) AS is_stitched
-        FROM conversion WHERE at >= ?1 AND at < ?2 AND NOT is_test AND NOT is_excluded
-        ORDER BY at DESC LIMIT ?3)";
-    let params = [from.into(), to.into(), MAX_ORDERS.into()];
     let sql = format!(
-        "{picked} SELECT ifnull(sum(has_client AND NOT has_server), 0),
-            ifnull(sum(has_server AND NOT has_client), 0), ifnull(sum(has_client AND has_server), 0)
-        FROM (SELECT max(is_client) AS has_client, max(NOT is_client) AS has_server
-            FROM picked GROUP BY order_id)"
+        "SELECT told, rung, visit, count(*), max(seq)
+        FROM (SELECT o.seq, {ORDER_TOLD} AS told, {ORDER_RUNG} AS rung, {ORDER_VISIT} AS visit
+            FROM conversion AS o WHERE o.at >= ? AND o.at < ? AND {COUNTED}
+            ORDER BY o.at DESC LIMIT ?)
+        GROUP BY 1, 2, 3"
     );
-    let copies =
-        read_all(db.query(&sql, &params)?, |row| Ok((row.int()?, row.int()?, row.int()?)))?;
-    let (n_client, n_server, n_both) = copies.first().copied().unwrap_or_default();
-    let sql = format!(
-        "{picked} SELECT rung, count(*), sum(is_stitched) FROM picked WHERE is_counted
-        GROUP BY rung ORDER BY 2 DESC, 1"
-    );
-    let rungs = read_all(db.query(&sql, &params)?, |row| {
-        Ok(RungCount { rung: row.text()?, n: row.int()?, n_stitched: row.int()? })
+    let groups = read_all(db.query(&sql, &[from.into(), to.into(), MAX_ORDERS.into()])?, |row| {
+        Ok((row.text()?, row.text()?, row.text()?, row.int()?, row.int()?))
     })?;
-    let sql = format!(
-        "{picked} SELECT CASE
-            WHEN ifnull(sales_channel, 'web') <> 'web' THEN 'not_web'
-            WHEN profile_id IS NULL THEN 'nobody'
-            WHEN NOT EXISTS (SELECT 1 FROM session WHERE session.profile_id = picked.profile_id)
-                THEN 'no_visit'
-            WHEN EXISTS (SELECT 1 FROM session WHERE session.profile_id = picked.profile_id
-                AND started_at <= at - {WINDOW_MS}) THEN 'visit_too_old'
-            ELSE 'visit_later' END, count(*), max(seq)
-        FROM picked WHERE is_counted AND NOT is_stitched GROUP BY 1 ORDER BY 2 DESC, 1"
-    );
-    let unattributed = read_all(db.query(&sql, &params)?, |row| {
-        Ok(ReasonCount { reason: row.text()?, n: row.int()?, sample: row.int()? })
-    })?;
-    Ok(OrderQuality { n_client, n_server, n_both, rungs, unattributed })
+    let mut told: BTreeMap<String, i64> = BTreeMap::new();
+    let mut rungs: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    let mut reasons: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for (side, rung, visit, n, newest) in groups {
+        *told.entry(side).or_default() += n;
+        let of_rung = rungs.entry(rung).or_default();
+        of_rung.0 += n;
+        if visit == "yes" {
+            of_rung.1 += n;
+        } else {
+            let of_reason = reasons.entry(visit).or_default();
+            *of_reason = (of_reason.0 + n, of_reason.1.max(newest));
+        }
+    }
+    let n_told = |side: &str| told.get(side).copied().unwrap_or(0);
+    let mut rungs: Vec<RungCount> = rungs
+        .into_iter()
+        .map(|(rung, (n, n_stitched))| RungCount { rung, n, n_stitched })
+        .collect();
+    rungs.sort_by_key(|rung| std::cmp::Reverse(rung.n));
+    let mut unattributed: Vec<ReasonCount> = reasons
+        .into_iter()
+        .map(|(reason, (n, sample))| ReasonCount { reason, n, sample })
+        .collect();
+    unattributed.sort_by_key(|reason| std::cmp::Reverse(reason.n));
+    Ok(OrderQuality {
+        n_client: n_told("client"),
+        n_server: n_told("server"),
+        n_both: n_told("both"),
+        rungs,
+        unattributed,
+    })
 }

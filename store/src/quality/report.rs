@@ -17,7 +17,7 @@ const WEEK_HOURS: i64 = 7 * 24;
 /// Weeks that make the usual pattern.
 const WEEKS: i64 = 4;
 
-/// How good the data of the last hours is. `n_behind` is what [`super::step`] returned.
+/// How good the data of the hours up to that of `until` is. `n_behind` is what [`super::step`] returned.
 ///
 /// # Errors
 ///
@@ -25,10 +25,10 @@ const WEEKS: i64 = 4;
 pub fn report(
     db: &impl Database,
     n_hours: i64,
-    now: Timestamp,
+    until: Timestamp,
     n_behind: i64,
 ) -> Result<QualityReport, StoreError> {
-    let last = now.0.div_euclid(HOUR_MS);
+    let last = until.0.div_euclid(HOUR_MS);
     let first = last - n_hours.clamp(1, WEEK_HOURS) + 1;
     let (from, to) = (first * HOUR_MS, (last + 1) * HOUR_MS);
     Ok(QualityReport {

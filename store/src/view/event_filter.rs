@@ -21,6 +21,8 @@ pub struct EventFilter {
     pub name: Option<String>,
     /// Only this status.
     pub status: Option<EventStatus>,
+    /// Only what was not stored and is no repeat.
+    pub is_refused: bool,
     /// Only what names a person with this alias, or an alias with this value.
     pub alias: Option<String>,
     /// Only what has this text in its properties, profile properties or aliases.
@@ -37,6 +39,8 @@ pub struct EventFilter {
     pub from: Option<i64>,
     /// Received at or before.
     pub to: Option<i64>,
+    /// Happened at or after.
+    pub happened_from: Option<i64>,
     /// Rows before this one.
     pub before: Option<i64>,
     /// Rows after this one.
@@ -48,7 +52,12 @@ pub struct EventFilter {
 impl EventFilter {
     /// Whether a `fact` can be asked for.
     pub fn knows(fact: &str) -> bool {
-        fact.split_once(':').is_some_and(|(name, _)| facts::fact(name).is_some())
+        fact.split_once(':').is_some_and(|(name, _)| facts::sql(name).is_some())
+    }
+
+    /// Whether stored events are wanted, or none can be.
+    pub(super) fn has_events(&self) -> bool {
+        !self.is_refused && self.status.is_none_or(|status| status == EventStatus::Accepted)
     }
 
     /// Whether an index, or nothing but the log's order, leads to the lines. Otherwise row
@@ -87,6 +96,9 @@ impl EventFilter {
         all.add("seq > ?", [low.into()]);
         let received = [self.from.unwrap_or(0).into(), self.to.unwrap_or(END).into()];
         all.add("received_at BETWEEN ? AND ?", received);
+        if let Some(from) = self.happened_from {
+            all.add("at >= ?", [from.into()]);
+        }
         self.of_columns(&mut all, is_event);
         self.of_body(&mut all, is_event)?;
         if let Some(alias) = &self.alias {
@@ -119,11 +131,12 @@ impl EventFilter {
         {
             all.add("status = ?", [status_word(status).into()]);
         }
+        if self.is_refused && !is_event {
+            all.add("status <> 'duplicate'", []);
+        }
         if let Some((name, value)) = self.fact.as_deref().and_then(|fact| fact.split_once(':')) {
-            match facts::fact(name) {
-                Some(fact) if is_event => {
-                    all.add(&format!("{} = ?", fact.sql), [value.into()]);
-                }
+            match facts::sql(name) {
+                Some(fact) if is_event => all.add(&format!("{fact} = ?"), [value.into()]),
                 _ => all.add("0", []),
             }
         }

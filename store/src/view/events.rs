@@ -43,7 +43,7 @@ pub fn events(db: &impl Database, filter: &EventFilter) -> Result<EventPage, Sto
     let reach = reach(db, filter)?;
     let filter = &EventFilter { before: Some(reach.end), ..filter.clone() };
     let mut events = Vec::new();
-    if filter.status.is_none_or(|status| status == EventStatus::Accepted) {
+    if filter.has_events() {
         events.extend(page(db, true, filter, reach.low, limit)?);
     }
     if filter.status != Some(EventStatus::Accepted) {

@@ -67,7 +67,50 @@ pub(crate) const FACTS: &[Fact] = &[
     },
 ];
 
-/// The fact of a name.
-pub(crate) fn fact(name: &str) -> Option<Fact> {
-    FACTS.iter().find(|fact| fact.name == name).copied()
+/// Whether an order counts: one copy of each does. `o` is its row of `conversion`.
+pub(crate) const COUNTED: &str = "o.is_counted AND NOT o.is_test AND NOT o.is_excluded";
+
+/// Who told an order: a `client`, a `server` or `both`.
+pub(crate) const ORDER_TOLD: &str = "CASE (SELECT min(copy.is_client) + max(copy.is_client)
+        FROM conversion AS copy WHERE copy.order_id = o.order_id
+            AND NOT copy.is_test AND NOT copy.is_excluded)
+    WHEN 0 THEN 'server' WHEN 2 THEN 'client' ELSE 'both' END";
+
+/// What tied an order to a person.
+pub(crate) const ORDER_RUNG: &str = "ifnull(o.rung, 'none')";
+
+/// Whether an order has a visit to credit: `yes`, or why not. A visit older than 90 days earns
+/// no credit (`product.md §9`, the longest window).
+pub(crate) const ORDER_VISIT: &str = "CASE
+    WHEN EXISTS (SELECT 1 FROM touchpoint WHERE conversion_seq = o.seq) THEN 'yes'
+    WHEN ifnull(o.sales_channel, 'web') <> 'web' THEN 'not_web'
+    WHEN o.profile_id IS NULL THEN 'nobody'
+    WHEN NOT EXISTS (SELECT 1 FROM session WHERE session.profile_id = o.profile_id)
+        THEN 'no_visit'
+    WHEN EXISTS (SELECT 1 FROM session WHERE session.profile_id = o.profile_id
+        AND started_at <= o.at - 7776000000) THEN 'visit_too_old'
+    ELSE 'visit_later' END";
+
+/// What can be asked of the order that an event tells, where that is the copy that counts. It
+/// changes as more becomes known, so it is looked up and never counted beforehand.
+const ORDER_FACTS: &[Fact] = &[
+    Fact { name: "order", sql: "'counted'" },
+    Fact { name: "order_told", sql: ORDER_TOLD },
+    Fact { name: "order_rung", sql: ORDER_RUNG },
+    Fact { name: "order_visit", sql: ORDER_VISIT },
+    // The rung of an order that has a visit.
+    Fact {
+        name: "order_rung_visited",
+        sql: "iif(EXISTS (SELECT 1 FROM touchpoint WHERE conversion_seq = o.seq),
+            ifnull(o.rung, 'none'), NULL)",
+    },
+];
+
+/// The value of the fact of a name, by the columns of `event`.
+pub(crate) fn sql(name: &str) -> Option<String> {
+    let named = |facts: &'static [Fact]| facts.iter().find(|fact| fact.name == name);
+    let of_order = |fact: &Fact| {
+        format!("(SELECT {} FROM conversion AS o WHERE o.seq = event.seq AND {COUNTED})", fact.sql)
+    };
+    named(FACTS).map(|fact| fact.sql.to_owned()).or_else(|| named(ORDER_FACTS).map(of_order))
 }

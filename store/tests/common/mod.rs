@@ -135,7 +135,7 @@ pub fn woo_version(order: i64, topic: &str, age: i64) -> Delivery {
     delivery("woo", SourceKind::Woocommerce, updated_at + 5, &body, &headers)
 }
 
-fn delivery(
+pub fn delivery(
     source_id: &str,
     kind: SourceKind,
     at: i64,

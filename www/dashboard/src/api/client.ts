@@ -19,7 +19,9 @@ import type {
 export interface EventQuery {
   source_id?: string | undefined;
   name?: string | undefined;
-  status?: EventStatus | undefined;
+  /** Set for what could not be read and has no name. */
+  unnamed?: "1" | undefined;
+  status?: EventStatus | "refused" | undefined;
   alias?: string | undefined;
   text?: string | undefined;
   rule?: string | undefined;
@@ -28,6 +30,7 @@ export interface EventQuery {
   fact?: string | undefined;
   from?: number | undefined;
   to?: number | undefined;
+  happened_from?: number | undefined;
   before?: number | undefined;
   after?: number | undefined;
   limit?: number | undefined;

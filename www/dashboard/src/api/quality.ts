@@ -2,8 +2,9 @@
 import { at, change, get, post, search } from "./http";
 import type { Check, Coverage, QualityReport, SourceChange, SourceStatus } from "./types";
 
-export const quality = (ws: string, hours: number, signal: AbortSignal) =>
-  get<QualityReport>(`${at(ws)}/quality${search({ hours })}`, signal);
+/** The quality of `hours` hours, up to now or to the one that holds the moment `until`, Unix ms. */
+export const quality = (ws: string, asked: { hours: number; until?: number }, signal: AbortSignal) =>
+  get<QualityReport>(`${at(ws)}/quality${search(asked)}`, signal);
 
 export const coverage = (ws: string, name: string, sourceId: string, signal: AbortSignal) =>
   get<Coverage>(`${at(ws)}/quality/properties${search({ name, source_id: sourceId })}`, signal);

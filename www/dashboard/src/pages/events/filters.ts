@@ -7,7 +7,9 @@ import { nextDay, startOfDay } from "../../zone";
 export interface Filters {
   source: string;
   name: string;
-  status: EventStatus | "";
+  /** `1` for what could not be read and has no name. */
+  unnamed: string;
+  status: EventStatus | "refused" | "";
   /** An alias, or an alias's value. */
   alias: string;
   /** Text in properties, profile properties or aliases. */
@@ -20,14 +22,19 @@ export interface Filters {
   property: string;
   /** A fact and its value, such as `level:wasm`. */
   fact: string;
+  /** Moment since which it happened, Unix ms. */
+  happened: string;
   range: string;
-  /** First day when `range` is `custom`, as `2026-11-23`. */
+  /** First day when `range` is `custom`, as `2026-11-23`; first moment when it is `moments`, Unix ms. */
   from: string;
-  /** Last day, included. */
+  /** Last day or moment, included. */
   to: string;
 }
 
 const MINUTE_MS = 60_000;
+
+/** The range that a link sets and nobody chooses. */
+export const MOMENTS = "moments";
 
 /** Ranges to choose from; how far back, in ms, where that is fixed. */
 export const RANGES: { id: string; label: string; backMs?: number }[] = [
@@ -38,24 +45,27 @@ export const RANGES: { id: string; label: string; backMs?: number }[] = [
   { id: "7d", label: "Last 7 days", backMs: 7 * 24 * 60 * MINUTE_MS },
   { id: "30d", label: "Last 30 days", backMs: 30 * 24 * 60 * MINUTE_MS },
   { id: "custom", label: "Choose days…" },
+  { id: MOMENTS, label: "These hours" },
 ];
 
 /** The statuses and their words. */
-export const STATUSES: { id: EventStatus; label: string }[] = [
+export const STATUSES: { id: EventStatus | "refused"; label: string }[] = [
   { id: "accepted", label: "Accepted" },
   { id: "duplicate", label: "Duplicate" },
   { id: "rejected", label: "Rejected" },
   { id: "quarantined", label: "Quarantined" },
   { id: "replayed", label: "Read again" },
+  { id: "refused", label: "Any refusal" },
 ];
 
 /** Filters that a link sets and that are shown as a word to take away. */
-export const CHIPS = ["rule", "field", "property", "fact"] as const;
+export const CHIPS = ["unnamed", "rule", "field", "property", "fact", "happened"] as const;
 
 /** No filter at all. */
 export const NO_FILTERS: Filters = {
   source: "",
   name: "",
+  unnamed: "",
   status: "",
   alias: "",
   text: "",
@@ -63,6 +73,7 @@ export const NO_FILTERS: Filters = {
   field: "",
   property: "",
   fact: "",
+  happened: "",
   range: "",
   from: "",
   to: "",
@@ -78,10 +89,17 @@ const FACTS: Record<string, string> = {
   delay: "Received after",
   clock: "Clock",
   page: "Page",
+  order: "Order",
+  order_told: "Order told by",
+  order_rung: "Order tied by",
+  order_visit: "Order’s visit",
+  order_rung_visited: "Order with a visit, tied by",
 };
 
 /** A chip in words. */
-export function chipLabel(chip: (typeof CHIPS)[number], value: string): string {
+export function chipLabel(chip: (typeof CHIPS)[number], value: string, formats: Formats): string {
+  if (chip === "unnamed") return "Unreadable, without a name";
+  if (chip === "happened") return `Happened since ${momentWords(Number(value), formats)}`;
   if (chip === "rule") return `Warning: ${value.replaceAll("_", " ")}`;
   if (chip === "field") return `Warning about: ${value}`;
   if (chip === "property") return `Has property: ${value}`;
@@ -89,19 +107,30 @@ export function chipLabel(chip: (typeof CHIPS)[number], value: string): string {
   return `${FACTS[name] ?? name}: ${rest.join(":").replaceAll("_", " ")}`;
 }
 
+/** The time of receipt that a link set, in words. */
+export const momentsLabel = ({ from, to }: Filters, formats: Formats): string =>
+  // The last millisecond of an hour is told as the hour after.
+  `Received ${momentWords(Number(from), formats)} to ${momentWords(Number(to) + 1, formats)}`;
+
+const momentWords = (ms: number, formats: Formats) => `${formats.date(ms)}, ${formats.shortTime(ms)}`;
+
 /** Reads the filters from an address; what it does not know counts as any. */
 export function filtersOf(query: URLSearchParams): Filters {
   const word = (name: string) => query.get(name) ?? "";
-  const range = word("range");
+  const moment = (name: string) => (/^\d{1,15}$/.test(word(name)) ? word(name) : "");
+  const isMoments = query.get("range") === MOMENTS && moment("from") !== "" && moment("to") !== "";
+  const range = isMoments || word("range") !== MOMENTS ? word("range") : "";
   return {
     source: word("source"),
     name: word("name"),
+    unnamed: word("unnamed") === "" ? "" : "1",
     alias: word("alias"),
     text: word("text"),
     rule: word("rule"),
     field: word("field"),
     property: word("property"),
     fact: word("fact"),
+    happened: moment("happened"),
     status: STATUSES.find(({ id }) => id === query.get("status"))?.id ?? "",
     range: RANGES.some(({ id }) => id === range) ? range : "",
     from: word("from"),
@@ -112,7 +141,7 @@ export function filtersOf(query: URLSearchParams): Filters {
 /** The same as fields of an address. */
 export function toAddress(filters: Filters): Record<string, string> {
   const { from, to, ...others } = filters;
-  return filters.range === "custom" ? { ...others, from, to } : others;
+  return filters.range === "custom" || filters.range === MOMENTS ? { ...others, from, to } : others;
 }
 
 /** Whether anything is narrowed. */
@@ -125,6 +154,7 @@ export function toQuery(filters: Filters, formats: Formats, now: number): EventQ
   return {
     source_id: filters.source || undefined,
     name: filters.name || undefined,
+    unnamed: filters.unnamed ? "1" : undefined,
     status: filters.status || undefined,
     alias: filters.alias || undefined,
     text: filters.text || undefined,
@@ -132,6 +162,8 @@ export function toQuery(filters: Filters, formats: Formats, now: number): EventQ
     field: filters.field || undefined,
     property: filters.property || undefined,
     fact: filters.fact || undefined,
+    happened_from: filters.happened === "" ? undefined : Number(filters.happened),
+    ...(filters.range === MOMENTS && { from: Number(filters.from), to: Number(filters.to) }),
     ...(backMs !== undefined && { from: now - backMs }),
     ...(filters.range === "custom" && {
       from: startOfDay(filters.from, formats.timeZone) ?? undefined,

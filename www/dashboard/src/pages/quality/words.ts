@@ -1,5 +1,6 @@
-import type { CheckState } from "../../api/types";
+import type { CheckState, Finding } from "../../api/types";
 import type { IconName } from "../../components/icons";
+import { plural } from "../../format";
 
 /** What a fact is called, and what its values are. */
 export const FACTS: { id: string; label: string; hint: string; values: Record<string, string> }[] = [
@@ -70,66 +71,107 @@ export const STATES: Record<CheckState, { label: string; tone: string; icon: Ico
   unknown: { label: "Too early to say", tone: "", icon: "clock" },
 };
 
-/** What a check is about, what follows from it, and how to fix it. */
-export const CHECKS: Record<string, { title: string; fix: string; n: (n: string) => string }> = {
+/** A page of the workspace: its path, and its fields. */
+interface Place {
+  words: string;
+  path: string[];
+  query?: Record<string, string>;
+}
+
+interface CheckWords {
+  title: string;
+  /** What follows from it, and how to fix it. */
+  fix: string;
+  /** A finding's number in words. */
+  n: (n: number) => string;
+  /** Where to look at what was found; null where a sample is all there is. */
+  evidence: (finding: Finding) => Place | null;
+}
+
+const inLog = (query: Record<string, string>): Place => ({ words: "Show the events", path: ["events"], query });
+const inSource = ({ subject }: Finding): Place => ({
+  words: "Open the source’s settings",
+  path: ["sources", subject, "settings"],
+});
+
+// What tells a browser's events from the others'.
+const BROWSERS: Record<string, string> = { Edge: "Edg/", Firefox: "Firefox/", Chrome: "Chrome/", Safari: "Version/" };
+
+/** What each check is about. */
+export const CHECKS: Record<string, CheckWords> = {
   order_silence: {
     title: "Orders arrive as often as usual",
     fix: "Look in the shop’s admin whether the order webhook is still there and whether its deliveries fail. Orders missed meanwhile can be read from the shop’s history.",
-    n: (n) => `silent for ${n} hours`,
+    n: (n) => `silent for ${plural(n, "hour")}`,
+    evidence: ({ subject }) => inLog({ source: subject, name: "Placed Order" }),
   },
   bad_signatures: {
     title: "Webhook signatures are right",
     fix: "The shop signs with another secret than this source knows. Copy the secret anew into the source’s settings.",
-    n: (n) => `${n} deliveries refused in 24 hours`,
+    n: (n) => `${plural(n, "delivery", "deliveries")} refused in 24 hours`,
+    evidence: inSource,
   },
   foreign_origins: {
     title: "Only allowed websites send events",
     fix: "If the website is yours, add its address to the source’s allowed websites. If not, somebody has copied your snippet.",
-    n: (n) => `${n} batches refused in 24 hours`,
+    n: (n) => `${plural(n, "batch", "batches")} refused in 24 hours`,
+    evidence: inSource,
   },
   refused: {
     title: "Events can be read",
     fix: "Open them: each says which field was wrong. What is in quarantine can be read again after a fix.",
-    n: (n) => `${n} refused in 24 hours`,
+    n: (n) => `${plural(n, "event")} refused in 24 hours`,
+    evidence: ({ subject }) => inLog({ source: subject, status: "refused", range: "24h" }),
   },
   pixel_missing: {
     title: "The pixel is on every page that had it",
     fix: "These pages sent page loads last week and none in the last day. See whether a theme change removed the snippet there.",
-    n: (n) => `${n} page loads last week, none since`,
+    n: (n) => `${plural(n, "page load")} last week, none since`,
+    evidence: ({ subject }) => inLog({ name: "$page_load", fact: `page:${subject}` }),
   },
   internal_utm: {
     title: "Links inside the shop carry no UTM parameters",
     fix: "Remove the UTM parameters from banners and menus: they would hide where visits came from. They are ignored meanwhile.",
-    n: (n) => `${n} page loads in 24 hours`,
+    n: (n) => `${plural(n, "page load")} in 24 hours`,
+    evidence: ({ subject }) => inLog({ source: subject, rule: "utm_on_internal_link", range: "24h" }),
   },
   cached_aliases: {
     title: "No alias is shared by many browsers",
     fix: "So many browsers with one alias are a cached page or a shared account. It joins nobody meanwhile. Find the page that hands it out, and keep it out of the cache.",
-    n: (n) => `named with ${n} others`,
+    n: (n) => `named with ${plural(n, "other alias", "other aliases")}`,
+    evidence: ({ subject }) => inLog({ alias: subject }),
   },
   second_tracker: {
     title: "Each order comes from one source",
-    fix: "Two sources of the same kind tell the same orders. They count once, but one of the two can be switched off.",
-    n: (n) => `${n} orders told twice in 7 days`,
+    fix: "Two sources tell the same orders. Those of two browsers count once; those of two servers count twice, since two shops may number alike. Switch one of the two off.",
+    n: (n) => `${plural(n, "order")} told twice in 7 days`,
+    evidence: () => null,
   },
   consent_late: {
     title: "Consent is known before the first event",
     fix: "Part of the page loads come before the banner has said anything. Load the consent tool before the pixel, or let the source wait for consent.",
-    n: (n) => `${n} % of page loads come before`,
+    n: (n) => `${n}% of page loads come before`,
+    evidence: ({ subject }) => inLog({ source: subject, fact: "analytics:unknown", range: "24h" }),
   },
   cookie_lifetime: {
     title: "Browsers keep the visitor’s cookie",
     fix: "A browser that forgets visitors after seven days makes returning customers look new. Serve the collector from a subdomain of the shop, so that the cookie is set by the server.",
-    n: (n) => `remembered for up to ${n} days`,
+    n: (n) => (n === 0 ? "remembered for less than a day" : `remembered for up to ${plural(n, "day")}`),
+    evidence: ({ subject }) => {
+      const agent = BROWSERS[subject];
+      return agent === undefined ? null : inLog({ name: "$page_load", text: agent });
+    },
   },
   missing_parameters: {
     title: "Paid visits name their campaign",
-    fix: "Add the tracking parameters to the ads of this channel; the templates are with the marketing sources.",
-    n: (n) => `${n} % without a campaign`,
+    fix: "Add the tracking parameters to the ads of this channel; the parameters are on the page Tracking health.",
+    n: (n) => `${n}% without a campaign`,
+    evidence: () => ({ words: "See which ads, and the parameters to add", path: ["tracking"] }),
   },
   account_currencies: {
     title: "Ad accounts use the workspace’s currency",
     fix: "Amounts are converted at each day’s rate. If that is not wanted, change the account’s currency or the workspace’s.",
     n: () => "",
+    evidence: () => ({ words: "Open the marketing sources", path: ["marketing"] }),
   },
 };
