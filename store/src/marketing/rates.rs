@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tributary_core::fetch::{Answer, Fetch};
-use tributary_core::fx::{FxError, parse_ecb};
+use tributary_core::fx::parse_ecb;
 use tributary_core::marketing::Settings;
 use tributary_core::time::{HOUR_MS, MINUTE_MS, Timestamp};
 
@@ -55,9 +55,12 @@ pub fn take(db: &impl Database, answer: &Answer<'_>, now: Timestamp) -> Result<(
             Reading { read_at: Some(now.0), next_at: now.0 + EVERY_MS, error: None }
         }
         (status, read) => {
-            let what = if status == 200 { read.err() } else { None };
-            let error =
-                what.map_or_else(|| format!("status {status}"), |error: FxError| error.to_string());
+            let error = match (status, read) {
+                (200, Err(error)) => error.to_string(),
+                // What the shell notes of a request that nobody answered.
+                (0, _) => "no answer".to_owned(),
+                _ => format!("status {status}"),
+            };
             Reading { next_at: now.0 + RETRY_MS, error: Some(error), ..known }
         }
     };

@@ -69,6 +69,12 @@ export class Formats {
     return isTime(ms) ? this.#isoDay.format(ms) : "";
   }
 
+  /** A day that is written as `2026-11-23`. */
+  isoDate(day: string): string {
+    const midnight = startOfDay(day, this.timeZone);
+    return midnight === null ? day : this.date(midnight);
+  }
+
   /** A day as a heading: `Today`, `Yesterday`, `Mon, Nov 23`. */
   dayHeading(ms: number, now: number): string {
     if (!isTime(ms)) return "Unknown day";

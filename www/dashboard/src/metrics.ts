@@ -34,6 +34,9 @@ export function formatShort(value: number, unit: MetricUnit, currency: string): 
   }
 }
 
+/** A change by more than this is written as such. */
+const FROM_NOTHING = 9.995;
+
 /** How much a value changed, as a share of what it was; null where that says nothing. */
 export function changeOf(now: number | null | undefined, before: number | null | undefined): number | null {
   if (now === null || now === undefined || !before) return null;
@@ -42,13 +45,14 @@ export function changeOf(now: number | null | undefined, before: number | null |
 
 /** Whether a change is good, bad or neither. */
 export function judged(change: number, trend: MetricTrend): "good" | "bad" | "neutral" {
-  if (trend === "neutral" || Math.abs(change) < 0.0005) return "neutral";
+  // From next to nothing says neither.
+  if (trend === "neutral" || Math.abs(change) < 0.0005 || change > FROM_NOTHING) return "neutral";
   return change > 0 === (trend === "up") ? "good" : "bad";
 }
 
 /** A change in words: `+12.3 %`. */
 export function changeWords(change: number): string {
-  if (change > 9.995) return "> +999%"; // From next to nothing: the number would say nothing.
+  if (change > FROM_NOTHING) return "> +999%"; // From next to nothing: the number would say nothing.
   return change.toLocaleString(undefined, {
     style: "percent",
     maximumFractionDigits: Math.abs(change) < 0.1 ? 1 : 0,
