@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use tributary_core::api::{CohortQuery, FieldError, FunnelQuery, ReportQuery};
-use tributary_core::report::{Zone, plan, to_csv};
+use tributary_core::day::Zone;
+use tributary_core::report::{plan, to_csv};
 use tributary_store::migrate;
 use tributary_store::native::Native;
 use tributary_store::report::{Home, cohorts, funnel, run};

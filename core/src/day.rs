@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::time::{DAY_MS, Timestamp};
@@ -12,7 +12,7 @@ use crate::time::{DAY_MS, Timestamp};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i64);
 
-/// A time zone by its IANA name.
+/// A time zone by its IANA name, from the database that is built in: the same everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
@@ -24,7 +24,7 @@ pub struct DayError;
 impl Zone {
     /// Finds a zone, such as `Europe/Berlin`.
     pub fn named(name: &str) -> Option<Self> {
-        TimeZone::get(name).ok().map(Self)
+        TimeZoneDatabase::bundled().get(name).ok().map(Self)
     }
 
     /// Coordinated universal time.
@@ -65,20 +65,29 @@ impl Day {
 
     /// Its first moment in a zone.
     pub fn start(self, zone: &Zone) -> Timestamp {
-        let utc = Timestamp(self.0.saturating_mul(DAY_MS));
-        let date = jiff::Timestamp::from_millisecond(utc.0).unwrap_or_default();
-        let date = TimeZone::UTC.to_datetime(date).date();
         // Where midnight does not come, the day begins after the gap.
-        match zone.0.to_timestamp(date.to_datetime(Time::midnight())) {
+        match zone.0.to_timestamp(self.date().to_datetime(Time::midnight())) {
             Ok(start) => Timestamp(start.as_millisecond()),
-            Err(_) => utc,
+            Err(_) => Timestamp(self.0.saturating_mul(DAY_MS)),
         }
+    }
+
+    /// Its month, counted from January of year 0.
+    pub fn month(self) -> i64 {
+        let date = self.date();
+        i64::from(date.year()) * 12 + i64::from(date.month()) - 1
     }
 
     /// The day so many days later.
     #[must_use]
     pub fn plus(self, days: i64) -> Self {
         Self(self.0.saturating_add(days))
+    }
+
+    fn date(self) -> Date {
+        let midnight = self.0.saturating_mul(DAY_MS);
+        let moment = jiff::Timestamp::from_millisecond(midnight).unwrap_or_default();
+        TimeZone::UTC.to_datetime(moment).date()
     }
 
     fn of_date(date: Date) -> Result<Self, DayError> {
@@ -130,6 +139,8 @@ mod tests {
             assert_eq!(Day::parse(text).ok().map(|day| day.0), want, "{text:?}");
         }
         assert_eq!(Day(20_780).to_string(), "2026-11-23");
+        assert_eq!(Day(20_780).month(), 2026 * 12 + 10);
+        assert_eq!(Day(-1).month(), 1969 * 12 + 11);
     }
 
     #[test]

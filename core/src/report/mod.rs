@@ -21,7 +21,7 @@ pub use formula::{Expr, parse};
 pub use levels::{Levels, Origin, PlatformNames, UnitNode, platform_channel};
 pub use metric::{METRICS, Metric, find};
 pub use part::{EventMeasure, EventPart, Part};
-pub use period::{Period, Span, Zone};
+pub use period::{Period, Span};
 pub use plan::{Plan, check_range, plan};
 pub use rates::{MICRO, Rates, minor_to_micros};
 pub use sheet::{Sheet, report};

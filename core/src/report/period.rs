@@ -1,42 +1,12 @@
 //! Days of the workspace's time zone, and the periods a range is cut into.
 
 use jiff::civil::{Date, Weekday};
-use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::api::{DayRange, Granularity};
+use crate::day::{Day, Zone};
 
 /// Days of a range, at most: three years and a bit.
 const MAX_DAYS: i64 = 1100;
-
-/// A workspace's time zone, from the database that is built in: the same everywhere.
-#[derive(Debug, Clone)]
-pub struct Zone(TimeZone);
-
-impl Zone {
-    /// The zone of an IANA name; `None` when there is none.
-    pub fn named(name: &str) -> Option<Self> {
-        TimeZoneDatabase::bundled().get(name).ok().map(Self)
-    }
-
-    /// The first moment of a day, Unix ms.
-    fn start_ms(&self, day: Date) -> Option<i64> {
-        // Where clocks skip midnight: the first moment after it.
-        Some(self.0.to_timestamp(day.at(0, 0, 0, 0)).ok()?.as_millisecond())
-    }
-
-    /// The day of a moment, as `2026-11-01`.
-    pub fn day_of(&self, at_ms: i64) -> Option<String> {
-        let moment = jiff::Timestamp::from_millisecond(at_ms).ok()?;
-        Some(self.0.to_datetime(moment).date().to_string())
-    }
-
-    /// The month of a moment, counted from year 0.
-    pub fn month_of(&self, at_ms: i64) -> Option<i64> {
-        let moment = jiff::Timestamp::from_millisecond(at_ms).ok()?;
-        let date = self.0.to_datetime(moment).date();
-        Some(i64::from(date.year()) * 12 + i64::from(date.month()) - 1)
-    }
-}
 
 /// A piece of a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,11 +59,9 @@ impl Span {
             let start = period_start(first, granularity, from);
             let last = period_end(first, granularity, to).min(to);
             let next = last.tomorrow().ok();
-            let bounds = (zone.start_ms(first), next.and_then(|next| zone.start_ms(next)));
-            let (Some(from_ms), Some(to_ms)) = bounds else {
-                return Err(("to", "expected a day such as 2026-11-01".to_owned()));
-            };
             let (first_day, last_day) = (day_number(first), day_number(last));
+            let start_ms = |day| Day(day).start(zone).0;
+            let (from_ms, to_ms) = (start_ms(first_day), start_ms(last_day + 1));
             periods.push(Period { label: start.to_string(), from_ms, to_ms, first_day, last_day });
             match next {
                 Some(next) if next <= to => first = next,

@@ -6,12 +6,13 @@ use super::dimension::Filters;
 use super::formula::{self, Expr};
 use super::metric;
 use super::part::Part;
-use super::period::{Span, Zone};
+use super::period::Span;
 use crate::api::{
     AttributionMode, AttributionSettings, DayRange, Dimension, FieldError, Granularity,
     MetricChoice, MetricSide, MetricTrend, ReportColumn, ReportFilter, ReportQuery, ReportSort,
     SortBy,
 };
+use crate::day::Zone;
 
 const MAX_METRICS: usize = 40;
 const MAX_BREAKDOWNS: usize = 6;

@@ -64,7 +64,7 @@ fn report(
         Ok(asked) => asked,
         Err(refusal) => return Ok(refusal),
     };
-    let zone = home(call).zone()?;
+    let zone = home(call).zone();
     let plan = match plan(&asked, &zone) {
         Ok(plan) => plan,
         Err(errors) => return Ok(invalid(errors)),

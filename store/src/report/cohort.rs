@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tributary_core::api::{CohortQuery, CohortRow, Cohorts, FieldError, Granularity};
+use tributary_core::day::Day;
 use tributary_core::money::Currency;
 use tributary_core::report::{Part, check_range, minor_to_micros};
 use tributary_core::time::Timestamp;
@@ -34,7 +35,7 @@ struct Month {
 /// [`StoreError`](crate::StoreError) when the database can't be read; what is wrong with the
 /// query is an answer.
 pub fn cohorts(db: &impl Database, query: &CohortQuery, home: &Home) -> Answer<Cohorts> {
-    let zone = home.zone()?;
+    let zone = home.zone();
     let mut errors = Vec::new();
     let n_months = query.months.unwrap_or(DEFAULT_MONTHS);
     if !(1..=MAX_MONTHS).contains(&n_months) {
@@ -65,7 +66,8 @@ pub fn cohorts(db: &impl Database, query: &CohortQuery, home: &Home) -> Answer<C
         let Some((last, ..)) = chunk.last() else { break };
         after.clone_from(last);
         for ((at, ..), customer, minor, currency, is_new) in chunk {
-            let (Some(customer), Some(month)) = (customer, zone.month_of(at)) else { continue };
+            let Some(customer) = customer else { continue };
+            let month = Day::of(Timestamp(at), &zone).month();
             if is_new {
                 first.entry(customer.clone()).or_insert(month);
             }

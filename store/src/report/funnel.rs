@@ -34,7 +34,7 @@ struct Masks {
 pub fn funnel(db: &impl Database, query: &FunnelQuery, home: &Home) -> Answer<Funnel> {
     let mut errors = Vec::new();
     let masks = masks(query, &mut errors);
-    let span = check_range("range", &query.range, Granularity::Total, &home.zone()?, &mut errors);
+    let span = check_range("range", &query.range, Granularity::Total, &home.zone(), &mut errors);
     let dimensions = query.breakdown.into_iter().chain(query.filters.iter().map(|it| it.dimension));
     if dimensions.clone().any(is_order_only) {
         errors.push(error("breakdown", "a session says nothing of orders"));

@@ -19,7 +19,8 @@ mod spend;
 mod visits;
 
 use tributary_core::api::{FieldError, Report, ReportQuery};
-use tributary_core::report::{Part, Plan, Rates, Sheet, Span, Zone, plan, report};
+use tributary_core::day::Zone;
+use tributary_core::report::{Part, Plan, Rates, Sheet, Span, plan, report};
 
 pub use cohort::cohorts;
 pub use funnel::funnel;
@@ -54,14 +55,8 @@ pub struct Home {
 
 impl Home {
     /// The zone; UTC when the name is none.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the built-in database knows UTC.
-    pub fn zone(&self) -> Result<Zone, StoreError> {
-        Zone::named(&self.time_zone)
-            .or_else(|| Zone::named("UTC"))
-            .ok_or_else(|| StoreError::Row("no time zone".to_owned()))
+    pub fn zone(&self) -> Zone {
+        Zone::named(&self.time_zone).unwrap_or_else(Zone::utc)
     }
 }
 
@@ -74,7 +69,7 @@ pub type Answer<T> = Result<Result<T, Vec<FieldError>>, StoreError>;
 ///
 /// [`StoreError`] when the database can't be read; what is wrong with the query is an answer.
 pub fn run(db: &impl Database, query: &ReportQuery, home: &Home) -> Answer<Report> {
-    match plan(query, &home.zone()?) {
+    match plan(query, &home.zone()) {
         Ok(plan) => run_plan(db, &plan, home).map(Ok),
         Err(errors) => Ok(Err(errors)),
     }
