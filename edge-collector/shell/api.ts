@@ -6,6 +6,7 @@ import { authenticate, forbid } from "./caller.ts";
 import openApi from "tributary:openapi";
 import type { Env } from "./env.ts";
 import { accounts, marketingHead } from "./marketing.ts";
+import { marketingSettings } from "./send.ts";
 import { random } from "./random.ts";
 import { invites, session } from "./session.ts";
 import * as sources from "./sources.ts";
@@ -25,7 +26,7 @@ const REPLAY_PATH = /^\/quarantine\/[^/]+\/replay$/;
 /** Calls that post a question and change nothing. */
 const COMPUTES = /\/(query|funnel|cohorts|preview|what_if)$/;
 /** Whose days are cut and whose money is converted. */
-const OF_REPORTS = /^\/reports\/(query|funnel|cohorts)$/;
+const ASKS_HOME = /^\/(reports\/(query|funnel|cohorts)|doctor)$/;
 const MARKETING_PATH = /^\/marketing(\/|$)/;
 const ACCOUNTS_PATH = /^\/marketing\/([^/]+)\/accounts$/;
 const HISTORY_PATH = /^\/sources\/[^/]+\/history$/;
@@ -78,6 +79,10 @@ function ofWorkspace(call: Call): Promise<Response> | Response {
     return ask(call, (question) => workspace.spend(question));
   }
   if (MARKETING_PATH.test(path)) return marketing(call, workspace);
+  if (path === "/doctor") {
+    const more = { settings: marketingSettings(env) };
+    return ask(call, (question) => workspace.api(question), { more });
+  }
   if (path === "/import") return importRecords(call, workspace);
   if (path === "/export" || path === "/merges") return stream(request, path, workspace);
   if (path === "/spend") {
@@ -157,7 +162,7 @@ async function ask(
     now_ms: Date.now(),
     random: random(),
     principal,
-    ...(OF_REPORTS.test(path) && (await home(call))),
+    ...(ASKS_HOME.test(path) && (await home(call))),
     ...more,
   };
   const reply: Reply = JSON.parse(await put(envelope(head, body)));

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tributary_core::api::{FieldError, Principal, Problem, Role};
+use tributary_core::marketing::Settings;
 use tributary_store::StoreError;
+use tributary_store::report::Home;
 
 /// Why a job could not be done. Ours, never the sender's fault; the shell answers 500 or 503.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -86,11 +88,19 @@ pub struct ApiCall {
     /// The workspace's currency, where the answer depends on it.
     #[serde(default)]
     pub currency: String,
+    /// What the deployment sets about ad platforms, where the answer depends on it.
+    #[serde(default)]
+    pub settings: Settings,
     /// Who calls.
     pub principal: Principal,
 }
 
 impl ApiCall {
+    /// The workspace's time zone and currency.
+    pub fn home(&self) -> Home {
+        Home { time_zone: self.time_zone.clone(), currency: self.currency.clone() }
+    }
+
     /// What the caller may do in the workspace that the call is about.
     pub fn role(&self) -> Role {
         self.principal.role_in(&self.workspace_id).unwrap_or_default()

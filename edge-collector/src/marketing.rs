@@ -24,7 +24,6 @@ const PLATFORMS: [AdPlatform; 3] = [AdPlatform::Meta, AdPlatform::Google, AdPlat
 struct Call {
     #[serde(flatten)]
     api: ApiCall,
-    settings: Settings,
     /// Such as `https://events.shop.example`: where the platforms send a person back to.
     origin: String,
     /// Whether access can be sealed.
@@ -61,7 +60,7 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     let now = Timestamp(call.api.now_ms);
     let put = match (call.api.method.as_str(), path.as_slice()) {
         ("GET", []) => {
-            let mut page = marketing::page(db, &call.settings, now)?;
+            let mut page = marketing::page(db, &call.api.settings, now)?;
             page.platforms = platforms(&call);
             page.has_key = call.has_key;
             Put::of(Reply::json(200, &page))
@@ -103,12 +102,12 @@ fn no_key() -> Reply {
 fn platforms(call: &Call) -> Vec<MarketingPlatform> {
     let one = |platform: AdPlatform| MarketingPlatform {
         platform,
-        has_sign_in: call.settings.has_sign_in(platform),
+        has_sign_in: call.api.settings.has_sign_in(platform),
         // A refresh token is of use to the app that it was given to.
-        takes_token: platform != AdPlatform::Google || call.settings.has_sign_in(platform),
+        takes_token: platform != AdPlatform::Google || call.api.settings.has_sign_in(platform),
         settings: Settings::sign_in_names(platform).map(str::to_owned).to_vec(),
         redirect_uri: redirect_uri(&call.origin, platform),
-        api_version: call.settings.version(platform).to_owned(),
+        api_version: call.api.settings.version(platform).to_owned(),
         template: template(platform).to_owned(),
     };
     PLATFORMS.map(one).to_vec()
@@ -124,7 +123,7 @@ fn create(db: &impl Database, call: &Call, body: &[u8], now: Timestamp) -> Resul
         Err(refusal) => return Ok(Put::of(refusal)),
     };
     let made = marketing::create(db, &new, &call.api.random, now);
-    let made = made.and_then(|id| Ok((id, marketing::page(db, &call.settings, now)?)));
+    let made = made.and_then(|id| Ok((id, marketing::page(db, &call.api.settings, now)?)));
     Ok(Put::of(envelope::or_conflict(made, |(id, page)| {
         let made = page.sources.into_iter().find(|source| source.source_id == id);
         made.map_or_else(Reply::not_found, |made| Reply::json(201, &made))
@@ -161,7 +160,7 @@ fn sign_in(
     platform: AdPlatform,
     call: &Call,
 ) -> Result<Put, JobError> {
-    if !call.settings.has_sign_in(platform) {
+    if !call.api.settings.has_sign_in(platform) {
         let [client_id, secret] = Settings::sign_in_names(platform);
         let title = format!("Set {client_id} and {secret} to sign in at the platform.");
         return Ok(Put::of(Reply::problem(503, "app_missing", &title, Vec::new())));
@@ -171,7 +170,7 @@ fn sign_in(
     let state = format!("{}.{id}.{nonce}", call.api.workspace_id);
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
     let redirect_uri = redirect_uri(&call.origin, platform);
-    let url = access::sign_in_url(platform, &call.settings, &redirect_uri, &state, &challenge);
+    let url = access::sign_in_url(platform, &call.api.settings, &redirect_uri, &state, &challenge);
     let at = call.api.now_ms;
     let known = SignInState { state: state.clone(), verifier, redirect_uri, at };
     marketing::begin_sign_in(db, id, &known)?;

@@ -1,5 +1,6 @@
 //! Every test of the store in one program: each program would compile the store anew.
 
+mod ad_accounts;
 mod attribution;
 mod common;
 mod derived;

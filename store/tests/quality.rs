@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use crate::common::{START_MS, delivery, order, page, pixel, store, take_in, thank_you, webhook};
 use serde_json::json;
 use tributary_core::api::{CheckState, EventStatus, QualityReport, SourceKind};
+use tributary_core::marketing::Settings;
 use tributary_core::time::{HOUR_MS, Timestamp};
 use tributary_store::native::Native;
 use tributary_store::quality::{coverage, doctor, note_turned_away, report, step};
+use tributary_store::report::Home;
 use tributary_store::view::{EventFilter, events};
 
 const HOUR: i64 = 60;
@@ -249,7 +251,8 @@ fn properties_are_told_with_their_types_and_examples() {
 
 fn state(db: &Native, id: &str, now: Timestamp) -> (CheckState, Vec<(String, i64)>) {
     step(db, 100_000, now).unwrap();
-    let checks = doctor(db, now).unwrap();
+    let home = Home { time_zone: "UTC".to_owned(), currency: "EUR".to_owned() };
+    let checks = doctor(db, &home, &Settings::default(), now).unwrap();
     let check = checks.into_iter().find(|check| check.check == id).unwrap();
     (check.state, check.findings.into_iter().map(|it| (it.subject, it.n)).collect())
 }

@@ -21,7 +21,7 @@ pub use error::MarketingError;
 pub use part::{Page, Part, Purpose, Stage};
 pub use plan::{Days, Next, Progress, RESTATED_DAYS, next};
 pub use row::{Reading, Told};
-pub use settings::{Settings, template};
+pub use settings::{Settings, WARNED_DAYS, template};
 pub use upload::{Form, Upload};
 
 use crate::api::{AdAccount, AdPlatform, SpendLevel};

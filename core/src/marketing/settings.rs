@@ -53,18 +53,9 @@ const RATES: (&str, &str) =
     ("RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml");
 
 /// Days on which versions stop answering, as the platforms have announced them.
-const SUNSETS: [(AdPlatform, &str, &str); 8] = [
-    (AdPlatform::Meta, "v23.0", "2026-06-09"),
-    (AdPlatform::Meta, "v24.0", "2026-11-10"),
-    (AdPlatform::Meta, "v25.0", "2027-02-23"),
-    (AdPlatform::Google, "v19", "2026-02-11"),
-    (AdPlatform::Google, "v20", "2026-06-10"),
-    (AdPlatform::Google, "v21", "2026-08-05"),
-    (AdPlatform::Google, "v22", "2026-10-07"),
-    (AdPlatform::Tiktok, "v1.2", "2024-04-30"),
-];
+const SUNSETS: &str = include_str!("../../data/sunsets.tsv");
 /// A version that ends within so many days is warned of.
-const WARNED_DAYS: i64 = 60;
+pub const WARNED_DAYS: i64 = 60;
 
 fn names(platform: AdPlatform) -> &'static Names {
     match platform {
@@ -131,14 +122,25 @@ impl Settings {
         self.get(RATES)
     }
 
+    /// The day on which the version in use stops answering, where one is announced.
+    pub fn sunset(&self, platform: AdPlatform) -> Option<Day> {
+        let is_it = |cells: &[&str]| {
+            cells.first() == Some(&platform.as_str())
+                && cells.get(1) == Some(&self.version(platform))
+        };
+        let mut rows = SUNSETS.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+        Day::parse(rows.find(|cells| is_it(cells))?.get(2)?).ok()
+    }
+
+    /// The name of the setting that says which version is in use.
+    pub fn version_name(platform: AdPlatform) -> &'static str {
+        names(platform).version.0
+    }
+
     /// That the version in use ends soon or has ended, and which setting to raise.
     pub fn sunset_warning(&self, platform: AdPlatform, today: Day) -> Option<String> {
-        let version = self.version(platform);
-        let sunset = |(of, known, day): &(AdPlatform, &str, &str)| {
-            (*of == platform && *known == version).then(|| Day::parse(day).ok()).flatten()
-        };
-        let day = SUNSETS.iter().find_map(sunset)?;
-        let setting = names(platform).version.0;
+        let (version, setting) = (self.version(platform), Self::version_name(platform));
+        let day = self.sunset(platform)?;
         if day <= today {
             return Some(format!("version {version} ended on {day}: raise {setting}"));
         }
@@ -174,6 +176,22 @@ mod tests {
         assert_eq!(settings.version(AdPlatform::Google), "v26");
         assert!(!settings.has_sign_in(AdPlatform::Meta), "the secret is missing");
         assert_eq!(Settings::client_secret(AdPlatform::Tiktok), "${TIKTOK_APP_SECRET}");
+    }
+
+    #[test]
+    fn every_sunset_names_platform_version_day_and_source() {
+        let mut before = "";
+        for line in SUNSETS.lines().filter(|line| !line.starts_with('#')) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [platform, version, day, source] = cells[..] else { panic!("{line}") };
+            let quoted = format!("\"{platform}\"");
+            let platform: AdPlatform = serde_json::from_str(&quoted).unwrap();
+            let set = (Settings::version_name(platform).to_owned(), version.to_owned());
+            assert_eq!(Settings::new([set]).sunset(platform), Some(Day::parse(day).unwrap()));
+            assert!(source.starts_with("https://"), "{line}");
+            assert!(before < line, "sorted, each once: {line}");
+            before = line;
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) fn api(
         },
         ["doctor"] => {
             quality::step(db, quality::STEP_ROWS, now)?;
-            Reply::json(200, &quality::doctor(db, now)?)
+            Reply::json(200, &quality::doctor(db, &call.home(), &call.settings, now)?)
         }
         _ => Reply::not_found(),
     })

@@ -8,7 +8,7 @@ use tributary_core::api::{
 };
 use tributary_core::report::{DIMENSIONS, METRICS, Metric, plan, to_csv};
 use tributary_core::time::Timestamp;
-use tributary_store::report::{self as stored, Answer, Home};
+use tributary_store::report::{self as stored, Answer};
 use tributary_store::{Database, StoreError};
 
 use crate::envelope::{self, ApiCall, JobError, Reply};
@@ -37,20 +37,15 @@ pub(super) fn api(
         (["metrics" | "dimensions"], _) => Reply::method_not_allowed("GET"),
         (["reports", "query"], "POST") => report(db, call, query, body)?,
         (["reports", "funnel"], "POST") => {
-            ask(body, |query: &FunnelQuery| stored::funnel(db, query, &home(call)))?
+            ask(body, |query: &FunnelQuery| stored::funnel(db, query, &call.home()))?
         }
         (["reports", "cohorts"], "POST") => {
-            ask(body, |query: &CohortQuery| stored::cohorts(db, query, &home(call)))?
+            ask(body, |query: &CohortQuery| stored::cohorts(db, query, &call.home()))?
         }
         (["reports", "query" | "funnel" | "cohorts"], _) => Reply::method_not_allowed("POST"),
         (["reports" | "dashboards", ..], _) => return kept(db, call, path, body),
         _ => return Ok(None),
     }))
-}
-
-fn home(call: &ApiCall) -> Home {
-    let (time_zone, currency) = (call.time_zone.clone(), call.currency.clone());
-    Home { time_zone, currency }
 }
 
 /// `POST /reports/query`, as JSON or, with `?format=csv`, as a file.
@@ -64,12 +59,12 @@ fn report(
         Ok(asked) => asked,
         Err(refusal) => return Ok(refusal),
     };
-    let zone = home(call).zone();
+    let zone = call.home().zone();
     let plan = match plan(&asked, &zone) {
         Ok(plan) => plan,
         Err(errors) => return Ok(invalid(errors)),
     };
-    let report = stored::run_plan(db, &plan, &home(call))?;
+    let report = stored::run_plan(db, &plan, &call.home())?;
     Ok(match query.text("format") {
         None | Some("json") => Reply::json(200, &report),
         Some("csv") => Reply::csv(to_csv(&plan, &report), "report.csv"),

@@ -5,8 +5,11 @@
 
 use tributary_core::api::{Check, CheckState, Finding};
 use tributary_core::channel::UTM_ON_INTERNAL_LINK;
+use tributary_core::marketing::Settings;
 use tributary_core::time::{DAY_MS, HOUR_MS, Timestamp};
 
+use super::ad_accounts;
+use crate::report::Home;
 use crate::row::{Row, read_all};
 use crate::{Database, SqlValue, StoreError};
 
@@ -18,14 +21,20 @@ const MAX_SESSIONS: i64 = 5_000;
 const MAX_ORDERS: i64 = 5_000;
 const WEEK_HOURS: i64 = 7 * 24;
 
-/// All checks.
+/// All checks, of a workspace with this zone and currency and a deployment with these settings
+/// of ad platforms.
 ///
 /// # Errors
 ///
 /// [`StoreError`] when the database can't be read.
-pub fn doctor(db: &impl Database, now: Timestamp) -> Result<Vec<Check>, StoreError> {
+pub fn doctor(
+    db: &impl Database,
+    home: &Home,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Vec<Check>, StoreError> {
     let hour = now.0.div_euclid(HOUR_MS);
-    Ok(vec![
+    let mut checks = vec![
         order_silence(db, hour)?,
         turned_away(db, "bad_signatures", "bad_signature", hour)?,
         turned_away(db, "foreign_origins", "foreign_origin", hour)?,
@@ -37,16 +46,17 @@ pub fn doctor(db: &impl Database, now: Timestamp) -> Result<Vec<Check>, StoreErr
         consent_late(db, hour)?,
         cookie_lifetime(db)?,
         missing_parameters(db)?,
-        account_currencies(db)?,
-    ])
+    ];
+    checks.extend(ad_accounts::checks(db, home, settings, now)?);
+    Ok(checks)
 }
 
-fn check(check: &str, state: CheckState, findings: Vec<Finding>) -> Check {
+pub(super) fn check(check: &str, state: CheckState, findings: Vec<Finding>) -> Check {
     Check { check: check.to_owned(), state, findings }
 }
 
 /// `bad` when something was found, else fine.
-fn found(id: &str, bad: CheckState, findings: Vec<Finding>) -> Check {
+pub(super) fn found(id: &str, bad: CheckState, findings: Vec<Finding>) -> Check {
     check(id, if findings.is_empty() { CheckState::Fine } else { bad }, findings)
 }
 
@@ -207,14 +217,4 @@ fn missing_parameters(db: &impl Database) -> Result<Check, StoreError> {
         ORDER BY 2 DESC LIMIT ?";
     let findings = findings(db, sql, &[MAX_SESSIONS.into(), MAX_FINDINGS.into()])?;
     Ok(found("missing_parameters", CheckState::Attention, findings))
-}
-
-/// Currencies of the ad accounts; the dashboard knows the workspace's. `n` counts rows of
-/// spend of the newest day.
-fn account_currencies(db: &impl Database) -> Result<Check, StoreError> {
-    let sql = "SELECT platform || ' ' || account_id || ' ' || currency, count(*), NULL FROM spend
-        WHERE day = (SELECT max(day) FROM spend) GROUP BY platform, account_id, currency LIMIT ?";
-    let findings = findings(db, sql, &[MAX_FINDINGS.into()])?;
-    let state = if findings.is_empty() { CheckState::Unknown } else { CheckState::Fine };
-    Ok(check("account_currencies", state, findings))
 }

@@ -4,6 +4,7 @@
 //! event costs nothing for them ([decision 22](../../../docs/decisions/0022-data-quality.md)). The log only grows, so a
 //! position in it says what is counted.
 
+mod ad_accounts;
 mod coverage;
 mod doctor;
 mod orders;

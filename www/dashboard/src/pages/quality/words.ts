@@ -94,6 +94,8 @@ const inSource = ({ subject }: Finding): Place => ({
   path: ["sources", subject, "settings"],
 });
 
+const inMarketing = (): Place => ({ words: "Open the marketing sources", path: ["marketing"] });
+
 // What tells a browser's events from the others'.
 const BROWSERS: Record<string, string> = { Edge: "Edg/", Firefox: "Firefox/", Chrome: "Chrome/", Safari: "Version/" };
 
@@ -172,6 +174,18 @@ export const CHECKS: Record<string, CheckWords> = {
     title: "Ad accounts use the workspace’s currency",
     fix: "Amounts are converted at each day’s rate. If that is not wanted, change the account’s currency or the workspace’s.",
     n: () => "",
-    evidence: () => ({ words: "Open the marketing sources", path: ["marketing"] }),
+    evidence: inMarketing,
+  },
+  account_time_zones: {
+    title: "Ad accounts’ days are the workspace’s days",
+    fix: "The account’s day begins at another moment, so that spend and orders around midnight stand on different days. Platforms rarely let you change an account’s time zone; the workspace’s is under Settings.",
+    n: () => "",
+    evidence: inMarketing,
+  },
+  api_versions: {
+    title: "The ad platforms’ interfaces stay as they are",
+    fix: "The platform ends the version that we ask, and no spend is read afterwards. Install a newer release of Tributary, or let whoever runs it raise the setting named here.",
+    n: (n) => (n > 0 ? `ends in ${plural(n, "day")}` : n === 0 ? "ends today" : `ended ${plural(-n, "day")} ago`),
+    evidence: inMarketing,
   },
 };
