@@ -52,7 +52,10 @@ export async function startPlatform({ answer, isData, throttled, perSecond = 20 
   return fake;
 }
 
-/** `nAds` ads with numbers for each of the last `nDays` days (UTC), the newest being today. */
+/**
+ * `nAds` ads with numbers for each of the last `nDays` days (UTC), the newest being today. A row
+ * with `real(day)` is answered by what that gives.
+ */
 export function madeUp({ nAds, nDays, firstId = 120_214_880_010_000_000n }) {
   const rows = [];
   for (let ad = 0; ad < nAds; ad += 1) {

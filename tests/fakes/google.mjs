@@ -21,7 +21,7 @@ export async function startGoogle({ rows, accountId = "2121450128", managerId = 
     const [, from, to] = /segments\.date BETWEEN '([\d-]+)' AND '([\d-]+)'/.exec(query);
     const isCampaigns = query.includes("FROM campaign");
     const wanted = state.rows.filter((row) => from <= row.day && row.day <= to && Boolean(row.ad_id) !== isCampaigns);
-    const results = wanted.map((row) => ({
+    const results = wanted.map((row) => row.real?.(row.day) ?? ({
       customer: { resourceName: `customers/${accountId}`, id: accountId, currencyCode: "GBP" },
       campaign: { id: row.campaign_id, name: `Campaign ${row.campaign_id.slice(-2)}` },
       ...(isCampaigns ? {} : { adGroup: { id: row.ad_set_id, name: "Group" }, adGroupAd: { ad: { id: row.ad_id } } }),

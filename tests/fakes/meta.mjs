@@ -17,7 +17,7 @@ export async function startMeta({ rows, accountId = "239804476908866", perSecond
     const cursor = Buffer.from(String(end)).toString("base64url");
     const isLast = wanted.length <= end;
     return {
-      data: page.map((row) => ({
+      data: page.map((row) => row.real?.(row.day) ?? ({
         account_id: accountId,
         account_currency: "EUR",
         campaign_id: row.campaign_id,

@@ -13,7 +13,7 @@ export async function startTiktok({ rows, accountId = "7002238017842757633", pag
     if (query.get("page_size") !== "1000" || query.get("data_level") !== "AUCTION_AD") return say(40002, "Invalid parameter");
     const wanted = state.rows.filter((row) => from <= row.day && row.day <= to);
     const page = Number(query.get("page"));
-    const list = wanted.slice((page - 1) * pageRows, page * pageRows).map((row) => ({
+    const list = wanted.slice((page - 1) * pageRows, page * pageRows).map((row) => row.real?.(row.day) ?? ({
       dimensions: { ad_id: row.ad_id, stat_time_day: `${row.day} 00:00:00` },
       metrics: {
         campaign_id: row.campaign_id,
