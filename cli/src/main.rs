@@ -48,7 +48,7 @@ const USAGE: &str = "usage:
   tributary report --db FILE --query FILE [--kind query|funnel|cohort] [--format json|csv]
                    [--time-zone NAME] [--currency CODE]
       prints what the API answers to a query; days are cut in UTC and money is USD unless said
-  tributary demo --until TIME [--days N] [--sessions-per-day N] [--ads N] [--seed N]
+  tributary demo --until TIME [--days N] [--sessions-per-day N] [--seed N]
                  [--pixel-source ID] [--shopify-source ID]
       prints the demo store's deliveries as NDJSON
   tributary demo-spend (as demo)

@@ -2,9 +2,6 @@
 
 use tributary_core::time::{DAY_MS, Timestamp};
 
-/// Ads that the store runs where each runs once; one campaign without ads counts as one.
-pub(crate) const N_ADS: u32 = 16;
-
 /// Arguments of `tributary demo`. The same arguments give the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DemoArgs {
@@ -12,8 +9,6 @@ pub(crate) struct DemoArgs {
     pub(crate) days: u32,
     /// Visits on an average day.
     pub(crate) sessions_per_day: u32,
-    /// In how many copies each campaign and its ads run.
-    pub(crate) ad_copies: u32,
     /// Seed of everything that looks like chance.
     pub(crate) seed: u64,
     /// End of the data: nothing is received later.
@@ -30,7 +25,6 @@ impl DemoArgs {
         Self {
             days: 30,
             sessions_per_day: 67,
-            ad_copies: 1,
             seed: 1,
             until,
             pixel_source: "pixel".to_owned(),
@@ -38,8 +32,8 @@ impl DemoArgs {
         }
     }
 
-    /// Reads `--until T [--days N] [--sessions-per-day N] [--ads N] [--seed N]
-    /// [--pixel-source ID] [--shopify-source ID]`.
+    /// Reads `--until T [--days N] [--sessions-per-day N] [--seed N] [--pixel-source ID]
+    /// [--shopify-source ID]`.
     ///
     /// # Errors
     ///
@@ -56,9 +50,6 @@ impl DemoArgs {
                 }
                 "--days" => read.days = number(&name, &value)?,
                 "--sessions-per-day" => read.sessions_per_day = number(&name, &value)?,
-                "--ads" => {
-                    read.ad_copies = number::<u32>(&name, &value)?.div_ceil(N_ADS).max(1);
-                }
                 "--seed" => read.seed = number(&name, &value)?,
                 "--pixel-source" => read.pixel_source = value,
                 "--shopify-source" => read.shopify_source = value,
@@ -90,10 +81,8 @@ mod tests {
     #[test]
     fn arguments_are_read_and_wrong_ones_named() {
         let read =
-            parse("--days 7 --until 2026-11-23T12:00:00Z --seed 9 --pixel-source p --ads 40")
-                .unwrap();
+            parse("--days 7 --until 2026-11-23T12:00:00Z --seed 9 --pixel-source p").unwrap();
         assert_eq!((read.days, read.seed, read.pixel_source.as_str()), (7, 9, "p"));
-        assert_eq!(read.ad_copies, 3);
         assert_eq!(read.from().to_rfc3339(), "2026-11-16T12:00:00.000Z");
         for (text, want) in [
             ("--days 7", "--until is missing"),

@@ -14,35 +14,6 @@ pub(crate) struct Landing {
     pub(crate) is_deep: bool,
 }
 
-impl Landing {
-    /// The same by another copy of its campaign and ad, where an ad led here.
-    pub(crate) fn by_copy(mut self, copy: u64) -> Self {
-        if self.query.contains("cvg_cid=") || self.query.contains("gad_campaignid=") {
-            let of_copy = |param: &str| match param.split_once('=') {
-                Some((name @ ("cvg_cid" | "cvg_adid" | "gad_campaignid"), id)) => {
-                    format!("{name}={}", copied(id, copy))
-                }
-                Some((name @ ("utm_campaign" | "utm_content"), value)) => {
-                    format!("{name}={}", renamed(value, copy))
-                }
-                _ => param.to_owned(),
-            };
-            self.query = self.query.split('&').map(of_copy).collect::<Vec<_>>().join("&");
-        }
-        self
-    }
-}
-
-/// The id of a campaign's or ad's copy; the first copy has the id as it is.
-pub(super) fn copied(id: &str, copy: u64) -> String {
-    if copy == 0 || id.is_empty() { id.to_owned() } else { format!("{id}{copy:03}") }
-}
-
-/// The name of a campaign's or ad's copy.
-pub(super) fn renamed(name: &str, copy: u64) -> String {
-    if copy == 0 || name.is_empty() { name.to_owned() } else { format!("{name}_{copy:03}") }
-}
-
 /// A campaign with its one ad set and its ads, by the platform's ids and names.
 pub(super) struct Campaign {
     pub(super) id: &'static str,

@@ -7,7 +7,7 @@ use tributary_core::time::DAY_MS;
 use super::SPEND;
 use super::args::DemoArgs;
 use super::calendar::Day;
-use super::landing::{Campaign, GOOGLE, META, PERFORMANCE_MAX, TIKTOK, copied, renamed};
+use super::landing::{Campaign, GOOGLE, META, PERFORMANCE_MAX, TIKTOK};
 use super::random::Random;
 use super::traffic::{self, Traffic};
 
@@ -82,12 +82,8 @@ pub(crate) fn run(args: &DemoArgs, out: &mut impl Write) -> io::Result<()> {
         // A day that is not over has cost its part.
         let passed_ms = (args.until.0 - day.start_ms()).clamp(0, DAY_MS);
         let visits = visits * (passed_ms / 1_000) / (DAY_MS / 1_000);
-        let n_copies = u64::from(args.ad_copies);
         for account in &ACCOUNTS {
-            for copy in 0..n_copies {
-                let visits = visits / i64::from(args.ad_copies);
-                write_account(account, day, copy, visits, &mut random, out)?;
-            }
+            write_account(account, day, visits, &mut random, out)?;
         }
     }
     Ok(())
@@ -97,7 +93,6 @@ pub(crate) fn run(args: &DemoArgs, out: &mut impl Write) -> io::Result<()> {
 fn write_account(
     account: &Account,
     day: Day,
-    copy: u64,
     visits: i64,
     random: &mut Random,
     out: &mut impl Write,
@@ -107,14 +102,14 @@ fn write_account(
     for campaign in account.campaigns {
         let each = visits / n_campaigns;
         if campaign.name == PERFORMANCE_MAX {
-            write_line(account, day, (campaign, copy), ("", ""), each, random, out)?;
+            write_line(account, day, campaign, ("", ""), each, random, out)?;
             continue;
         }
         for ad in campaign.ads {
-            write_line(account, day, (campaign, copy), ad, each / 2, random, out)?;
+            write_line(account, day, campaign, ad, each / 2, random, out)?;
         }
         if campaign.name == "candlelight_broad" {
-            write_line(account, day, (campaign, copy), UNTRACKED, each / 4, random, out)?;
+            write_line(account, day, campaign, UNTRACKED, each / 4, random, out)?;
         }
     }
     Ok(())
@@ -123,7 +118,7 @@ fn write_account(
 fn write_line(
     account: &Account,
     day: Day,
-    (campaign, copy): (&Campaign, u64),
+    campaign: &Campaign,
     (ad_id, ad_name): (&str, &str),
     visits: i64,
     random: &mut Random,
@@ -142,17 +137,14 @@ fn write_line(
     let (ad_set_id, ad_set_name) = campaign.ad_set;
     writeln!(
         out,
-        "{},{},{},{},{},{},{},{},{},{},{},{impressions},{clicks},{n_purchases},{}",
+        "{},{},{},{},{},{},{ad_set_id},{ad_set_name},{ad_id},{ad_name},{},{impressions},{clicks},\
+        {n_purchases},{}",
         account.platform,
         account.id,
         account.currency,
         tributary_core::day::Day(day.0),
-        copied(campaign.id, copy),
-        renamed(campaign.name, copy),
-        copied(ad_set_id, copy),
-        renamed(ad_set_name, copy),
-        copied(ad_id, copy),
-        renamed(ad_name, copy),
+        campaign.id,
+        campaign.name,
         cents(spend),
         cents(revenue),
     )
@@ -164,8 +156,6 @@ fn cents(micros: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use tributary_core::marketing::{Form, Upload};
     use tributary_core::time::Timestamp;
 
@@ -210,24 +200,5 @@ mod tests {
         let campaigns = rows.iter().filter(|row| row.ad_id.is_none());
         assert!(campaigns.clone().all(|row| row.ad_set_id.is_none() && row.id == "21873300413"));
         assert_eq!(campaigns.count(), 31);
-    }
-
-    #[test]
-    fn copies_are_ads_of_their_own_and_visits_name_them() {
-        let until = Timestamp::parse("2026-11-23T12:00:00Z").unwrap();
-        let args = DemoArgs { days: 3, ad_copies: 3, ..DemoArgs::until(until) };
-        let table = text(&args);
-        let ads: HashSet<&str> = table.lines().filter_map(|line| line.split(',').nth(8)).collect();
-        // The head's word, the campaigns without ads, and 15 ads in 3 copies.
-        assert_eq!(ads.len(), 2 + 15 * 3);
-        let mut visits = Vec::new();
-        super::super::run(&args, &mut visits).unwrap();
-        let visits = String::from_utf8(visits).unwrap();
-        let named: HashSet<&str> = visits
-            .split("cvg_adid=")
-            .skip(1)
-            .filter_map(|rest| rest.split(['&', '"', '\\']).next())
-            .collect();
-        assert!(15 < named.len() && named.is_subset(&ads), "{named:?}");
     }
 }

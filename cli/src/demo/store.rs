@@ -67,10 +67,7 @@ impl<'a> Store<'a> {
         let traffic = traffic::next(random);
         let person = self.people.visitor(random, traffic.loyal, at_ms);
         let device = self.people.device(&person, random);
-        let mut landing = (traffic.land)(random, at_ms);
-        if 1 < self.args.ad_copies {
-            landing = landing.by_copy(random.below(u64::from(self.args.ad_copies)));
-        }
+        let landing = (traffic.land)(random, at_ms);
         let bonus = if self.people.is_buyer(&person) { LOYAL_BONUS } else { 0 };
         let visit = visit(self.catalog, random, traffic, &landing, at_ms, bonus);
         let place = (person.place.country_code, person.place.time_zone);
