@@ -197,7 +197,7 @@ fn declarations() -> Declarations {
     all
 }
 
-/// The types of `api/report.rs`.
+/// The types of `api/report/`.
 fn declare_reports(all: &mut Declarations) {
     all.add::<api::Dimension>();
     all.add::<api::DayRange>();
@@ -256,7 +256,10 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/quality.rs"),
         include_str!("../src/api/quarantine.rs"),
         include_str!("../src/api/spend.rs"),
-        include_str!("../src/api/report.rs"),
+        include_str!("../src/api/report/answer.rs"),
+        include_str!("../src/api/report/follow.rs"),
+        include_str!("../src/api/report/query.rs"),
+        include_str!("../src/api/report/saved.rs"),
         include_str!("../src/api/marketing.rs"),
         include_str!("../src/api/tracking.rs"),
         include_str!("../src/api/traffic.rs"),
