@@ -12,7 +12,13 @@ import { load } from "./wasm";
 const DAY_MS = 86_400_000;
 const KNOWN_S = 34_560_000;
 
+interface Clock {
+  Temporal?: { Now: { timeZoneId(): string } };
+}
+
+/** In several tasks: none of them may hold up the page for 50 ms, on a slow telephone either. */
 export async function start(fromLoader: FromLoader, wasm: Promise<Response | undefined>): Promise<void> {
+  await new Promise((next) => setTimeout(next));
   const level1 = fromLoader as Level1;
   keeping.isAllowed = !level1.settings.consent;
   const handover = handOver(level1);
@@ -29,6 +35,7 @@ export async function start(fromLoader: FromLoader, wasm: Promise<Response | und
   try {
     const [ask, level] = await load(wasm);
     delivery.level = level;
+    await new Promise(whenIdle);
     if (document.readyState === "loading") await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
     watchShop(level1, pages, ask);
   } catch {
@@ -40,12 +47,12 @@ export async function start(fromLoader: FromLoader, wasm: Promise<Response | und
 /** Runs `action` when the page has nothing else to do. (Safari cannot tell.) */
 const whenIdle = (action: (...args: any[]) => void): unknown => ("requestIdleCallback" in window ? requestIdleCallback(action, { timeout: 2000 }) : setTimeout(action));
 
-/** Once a day: the look-up is the costliest call of all (some 20 ms on a cold page). */
+/** Once a day: without `Temporal` the look-up is the costliest call of all (some 20 ms on a cold page). */
 function findTimezone(level1: Level1): void {
   const today = Math.floor(Date.now() / DAY_MS);
   if (level1.known.day === today) return;
   whenIdle(() => {
-    level1.known.timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    level1.known.timezone = (window as Clock).Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     level1.known.day = today;
     remember(level1);
   });

@@ -40,6 +40,16 @@ test("one tag tells the page load, once, with what every event carries", async (
   assert.deepEqual(page.errors, []);
 });
 
+test("the second page tells the time zone, which the first one found out", async () => {
+  const page = await shop.visit();
+  await page.goto(shop.origin + "/");
+  await level2(page, shop);
+  await page.goto(shop.origin + "/other");
+  const [first, second] = await shop.until("$page_load", 2);
+  const timezone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+  assert.deepEqual([first.properties.timezone, second.properties.timezone], [undefined, timezone]);
+});
+
 test("the stub's queue is processed in order, its page load told once", async () => {
   const page = await shop.visit();
   await page.goto(shop.origin + "/stub");
