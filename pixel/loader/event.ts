@@ -11,14 +11,6 @@ let domain: string | undefined;
 const ads: Record<string, string> = {};
 let whoUntil = 0;
 
-/** `localStorage`, or what is forgotten at once where nothing may be kept. */
-export function storage(): Record<string, string> {
-  try {
-    if (!SETTINGS.consent) return localStorage;
-  } catch {}
-  return {};
-}
-
 /** (A cookie, since the first look into `localStorage` takes longer than all the rest.) */
 export let known: Level1["known"] = {};
 try {

@@ -3,7 +3,7 @@
  * tells the page load at once, and fetches level 2 when the page has been painted. Other
  * calls wait for level 2; without it they are sent as they are.
  */
-import { create, identify, keep, known, storage } from "./event";
+import { create, identify, keep, known } from "./event";
 import type { Call, FromLoader, Level2, Settings } from "./types";
 
 /** The argument with which the collector serves the loader. */
@@ -25,11 +25,11 @@ const cvg: Cvg = (page.cvg ||= function () {
 });
 const queue = (cvg.queue ||= []);
 // Behind a proxy the script's address is the one to send to; copied into a bundle it has none.
-const host = "" + (/.*(?=\/pixels\/)/.exec((document.currentScript as HTMLScriptElement)?.src) || SETTINGS.host);
+const host = /.*(?=\/pixels\/)/.exec((document.currentScript as HTMLScriptElement)?.src) || SETTINGS.host;
 
 const level1: FromLoader = {
   settings: SETTINGS,
-  hosts: { tracking: host, static: host },
+  hosts: {} as FromLoader["hosts"],
   unsettled: new Map(),
   held: [],
   early: [],
@@ -69,21 +69,23 @@ function leave(): void {
   sendHeld();
   // For the next page, unless there is something personal in it (product.md §2).
   try {
-    for (const [id, text] of level1.unsettled) if (!/@|%40|phone|(\+|%2b)\d/i.test(text)) storage()["__cvg:" + id] = Date.now() + 5e3 + text;
-  } catch {} // full
+    if (!SETTINGS.consent) for (const [id, text] of level1.unsettled) if (!/@|%40|phone|(\+|%2b)\d/i.test(text)) localStorage["__cvg:" + id] = Date.now() + 5e3 + text;
+  } catch {} // full, or forbidden
 }
 
 function start(): void {
   const calls = queue.map((args) => args[0]!);
-  const find = (field: "method" | "eventName", value: string): Call | undefined => {
+  let proxy: Call | undefined;
+  let own: Call | undefined;
+  for (const call of calls) {
     try {
-      return calls.find((call) => call[field] == value);
+      if (call.method == "proxy") proxy ||= call;
+      // A page that tells its page load itself does so with its own properties.
+      if (call.eventName == "$page_load") own ||= call;
     } catch {} // level 2 names what is wrong
-  };
-  const proxy = find("method", "proxy");
-  if (proxy) level1.hosts = { tracking: "" + proxy.tracking, static: "" + (proxy.static || proxy.tracking) };
-  // A page that tells its page load itself does so with its own properties.
-  const own = find("eventName", "$page_load");
+  }
+  const hosts: { tracking?: unknown; static?: unknown } = proxy || { tracking: host };
+  level1.hosts = { tracking: "" + hosts.tracking, static: "" + (hosts.static || hosts.tracking) };
   const tellPageLoad = (): void => {
     level1.isTold = true;
     const tell = (call: Partial<Call>): void => send(create("$page_load", call));
