@@ -25,7 +25,7 @@ export async function buildPixel() {
   rmSync(assets, { recursive: true, force: true });
   mkdirSync(assets, { recursive: true });
   const wasm = await compile();
-  const [driver, rules] = [await bundle("driver/main.ts", "esm", {}), await translate(wasm)];
+  const [driver, rules] = [await bundle("driver/main.ts", {}), await translate(wasm)];
   // One name for all, under their content's hash: they may be cached for ever.
   const level2 = "pixel-" + createHash("sha256").update(wasm).update(driver).digest("hex").slice(0, 8);
   const files = { loader: "loader.js", driver: level2 + ".js", wasm: level2 + ".wasm", rules: level2 + "-rules.js" };
@@ -34,14 +34,14 @@ export async function buildPixel() {
   writeFileSync(join(assets, files.rules), rules);
   const names = { LEVEL2: JSON.stringify("/pixels/assets/" + level2), SETTINGS: "$" };
   // A function: what it is called with is added when it is served (`docs/wire.md`).
-  const loader = await bundle("loader/main.ts", "esm", names);
+  const loader = await bundle("loader/main.ts", names);
   writeFileSync(join(assets, files.loader), `($=>{${loader.trim()}})`);
   writeFileSync(stamp, JSON.stringify({ hash, files }));
   return files;
 }
 
 /** What loader and driver name alike and nobody else sees: it gets short names in both. */
-const INTERNAL = /^(hosts|unsettled|held|early|isTold|isHeld|settled|settings|known|leave|keep|identify|create|see|isNews|forget|cartText|textOf|takeStock|expect|take|onRequest|takeOver|tell|ask|documents|view|look|pages|level1|onLoad|seen|isAllowed|release|flush)$/;
+const INTERNAL = /^(hosts|unsettled|held|early|isTold|isHeld|settled|settings|known|leave|keep|identify|create|see|isNews|forget|cartText|textOf|takeStock|expect|take|onRequest|takeOver|tell|ask|documents|view|look|pages|level1|onLoad|seen|isAllowed|release|flush|read|write|clear|pay|end|link|level|isOrder|due)$/;
 const mangleCache = {};
 
 async function compile() {
@@ -54,13 +54,13 @@ async function compile() {
   return shrink(readFileSync(join(target, "wasm32-unknown-unknown/pixel/tributary_pixel.wasm")));
 }
 
-async function bundle(entry, format, define) {
+async function bundle(entry, define) {
   const result = await build({
     mangleProps: INTERNAL,
     mangleCache,
     entryPoints: [join(root, "pixel", entry)],
     bundle: true,
-    format,
+    format: "esm",
     define,
     target: "es2020",
     charset: "utf8",
@@ -71,7 +71,8 @@ async function bundle(entry, format, define) {
   });
   Object.assign(mangleCache, result.mangleCache);
   // 6 % smaller, once compressed, than esbuild makes it.
-  const { code } = await minify(result.outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3 } });
+  const compress = { passes: 3, keep_fargs: false, hoist_funs: true };
+  const { code } = await minify(result.outputFiles[0].text, { module: true, ecma: 2020, compress });
   return code;
 }
 

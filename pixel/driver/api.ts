@@ -55,7 +55,7 @@ export function api(level1: Level1, pages: Pages, reach: Reach): (call: Call, ti
     else {
       const event = level1.create(method === "alias" ? "$alias" : call.eventName, call, time, pages.referrer());
       if (event[1].length > MAX_EVENT_CHARS) return warn("track: properties over 32 KB");
-      level1.send([event]);
+      level1.send(event);
     }
   }
   return (call, time) => {

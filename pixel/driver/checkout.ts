@@ -35,7 +35,7 @@ export function watchCheckout(shop: Shop) {
     if (id !== undefined && known.includes("?")) {
       told.write(known.map((one) => (one === "?" ? id : one)).join(" "));
       // The order will come with this token.
-      if (id) level1.send([level1.create("$alias", { aliases: ["urn:checkout_token:" + id] }, undefined, pages.referrer())]);
+      if (id) level1.send(level1.create("$alias", { aliases: ["urn:checkout_token:" + id] }, undefined, pages.referrer()));
       return;
     }
     const facts = factsOf("Started Checkout", id, ecommerce);

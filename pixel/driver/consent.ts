@@ -107,7 +107,7 @@ export function watchConsent(level1: Level1, delivery: Delivery, handover: Hando
     remember();
     // The person's consent is known with it, whatever else happens. What waits to be told
     // happened before. (Global Privacy Control alone the collector sees by itself.)
-    if (joint.analytics && !settings.consent) void Promise.resolve().then(() => level1.send([create("$consent", {})]));
+    if (joint.analytics && !settings.consent) void Promise.resolve().then(() => level1.send(create("$consent", {})));
   }
 
   function restrict(isRestricted: boolean): void {

@@ -26,8 +26,6 @@ type Entry = [id: string, text: string];
 type Kept = { id: string; text: string; due: number; isOrder: boolean; at: number };
 
 export interface Delivery {
-  /** Takes over an event: to be kept and sent. */
-  put(event: Entry): void;
   /** Sends what waits, as far as it may. */
   flush(): void;
   /** Sends what was held back, each event as `amend` makes it. */
@@ -39,13 +37,14 @@ export interface Delivery {
 export function deliver(level1: Level1): Delivery {
   const unsent = new Map<string, string>();
   const inFlight = new Set<string>();
-  const delivery: Delivery = { put, flush, release, level: "loader" };
+  const delivery: Delivery = { flush, release, level: "loader" };
   let bytesInFlight = 0;
   let n_failed = 0;
   let blockedUntil = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sweeper: ReturnType<typeof setTimeout> | undefined;
 
+  /** Takes over an event: to be kept and sent. */
   function put([id, text]: Entry): void {
     if (level1.isHeld && unsent.size >= MAX_HELD) return;
     unsent.set(id, text);
@@ -158,7 +157,7 @@ export function deliver(level1: Level1): Delivery {
     level1.unsettled.delete(id);
     forget(id);
   };
-  level1.send = (events) => events.forEach(put);
+  level1.send = put;
   level1.leave = safe(flush);
   // When a page is shown, level 1 may tell its page load only then.
   document.addEventListener("visibilitychange", safe(() => (document.hidden ? flush() : adopt())));

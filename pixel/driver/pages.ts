@@ -27,7 +27,7 @@ export function watchPages(level1: Level1): Pages {
     told = page();
     url = location.href;
     length = history.length;
-    level1.send([level1.create("$page_load", call, undefined, referrer)]);
+    level1.send(level1.create("$page_load", call, undefined, referrer));
     for (const look of looks) look();
   }
 

@@ -63,7 +63,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     tell(rung, { events, lines }, keep) {
       for (const event of events ?? []) {
         const { event_name, properties, aliases } = event;
-        if (isNews(rung, event) && !off?.includes(event_name)) level1.send([level1.create(event_name, { properties, aliases }, undefined, pages.referrer())]);
+        if (isNews(rung, event) && !off?.includes(event_name)) level1.send(level1.create(event_name, { properties, aliases }, undefined, pages.referrer()));
       }
       if (lines !== undefined) keep?.(lines);
     },

@@ -63,8 +63,8 @@ export interface Level1 {
   identify(): void;
   /** Makes an event of a call; its id and time are fixed from then on. */
   create(name: string, call: Partial<Call>, time?: number, referrer?: string): [id: string, text: string];
-  /** Keeps and sends events; level 2's. */
-  send(events: [id: string, text: string][]): void;
+  /** Keeps and sends an event; level 2's. */
+  send(event: [id: string, text: string]): void;
   /** Level 2 replaces these. */
   call(call: Call): void;
   see(event: Event): void;
