@@ -1,5 +1,5 @@
 // How much of the bare runtime's speed the collector keeps, each delivery durably stored:
-// `node benches/collector/run.mjs [--rounds 5] [--seconds 5] [--connections 64]`.
+// `node benches/collector/run.mjs [--rounds 5] [--seconds 5] [--connections 256]`.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
