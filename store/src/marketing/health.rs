@@ -1,4 +1,7 @@
 //! Whether the visits of ads carry what tells the ads (`product.md §8`).
+//!
+//! `visit` leads to the sessions of the range by their start, so that the time grows with the
+//! range and not with the history.
 
 use tributary_core::api::{ChannelMarks, TrackingHealth, UnknownCampaign, UntrackedAd};
 use tributary_core::day::{Day, Zone};
@@ -9,7 +12,7 @@ use crate::{Database, SqlValue, StoreError};
 /// Lines of each list.
 const MAX_LINES: i64 = 100;
 
-/// Sessions and spend of the days `from..=to`, which `zone` cuts.
+/// Visits and spend of the days `from..=to`, which `zone` cuts.
 ///
 /// # Errors
 ///
@@ -36,19 +39,26 @@ fn untracked(
 ) -> Result<Vec<UntrackedAd>, StoreError> {
     let sql = "WITH seen AS MATERIALIZED (
             SELECT DISTINCT touch->>'$.cvg.adid' AS ad_id, touch->>'$.cvg.cid' AS campaign_id
-            FROM session WHERE started_at >= ?1 AND started_at < ?2 AND NOT is_bot)
-        SELECT cost.platform, cost.level, cost.id, own.name, ifnull(parent.name, cost.campaign_id),
-            cost.currency, sum(spend_micros) AS spent, sum(clicks)
-        FROM spend AS cost INDEXED BY spend_day
-        LEFT JOIN spend_name AS own ON own.platform = cost.platform
-            AND own.account_id = cost.account_id AND own.level = cost.level AND own.id = cost.id
-        LEFT JOIN spend_name AS parent ON parent.platform = cost.platform
-            AND parent.account_id = cost.account_id AND parent.level = 'campaign'
-            AND parent.id = cost.campaign_id
-        WHERE day BETWEEN ?3 AND ?4 AND cost.level IN ('ad', 'campaign')
-            AND iif(cost.level = 'ad', cost.ad_id NOT IN (SELECT ad_id FROM seen WHERE ad_id IS NOT NULL),
-                cost.campaign_id NOT IN (SELECT campaign_id FROM seen WHERE campaign_id IS NOT NULL))
-        GROUP BY cost.platform, cost.account_id, cost.level, cost.id HAVING 0 < spent
+            FROM visit CROSS JOIN session USING (session_key)
+            WHERE visit.started_at >= ?1 AND visit.started_at < ?2),
+        cost AS MATERIALIZED (
+            SELECT unit_id, sum(spend_micros) AS spend_micros, sum(clicks) AS clicks
+            FROM ad_day WHERE day BETWEEN ?3 AND ?4 GROUP BY unit_id)
+        SELECT unit.platform, unit.level, unit.id, own.name,
+            ifnull(parent.name, nullif(unit.campaign_id, '')), unit.currency,
+            sum(cost.spend_micros) AS spent, sum(cost.clicks)
+        FROM cost CROSS JOIN ad_unit AS unit USING (unit_id)
+        LEFT JOIN spend_name AS own ON own.platform = unit.platform
+            AND own.account_id = unit.account_id AND own.level = unit.level AND own.id = unit.id
+        LEFT JOIN spend_name AS parent ON parent.platform = unit.platform
+            AND parent.account_id = unit.account_id AND parent.level = 'campaign'
+            AND parent.id = unit.campaign_id
+        WHERE unit.level IN ('ad', 'campaign')
+            AND iif(unit.level = 'ad',
+                nullif(unit.ad_id, '') NOT IN (SELECT ad_id FROM seen WHERE ad_id IS NOT NULL),
+                nullif(unit.campaign_id, '')
+                    NOT IN (SELECT campaign_id FROM seen WHERE campaign_id IS NOT NULL))
+        GROUP BY unit.platform, unit.account_id, unit.level, unit.id HAVING 0 < spent
         ORDER BY spent DESC LIMIT ?5";
     let params =
         [start.clone(), end.clone(), from.0.into(), to.0.into(), SqlValue::Integer(MAX_LINES)];
@@ -70,11 +80,12 @@ fn channels(db: &impl Database, times: &[SqlValue; 2]) -> Result<Vec<ChannelMark
     // SQLite takes the other columns from the row of the maximum.
     let sql = "SELECT touch->>'$.attribution.channel' AS channel, count(*),
             sum(touch->>'$.cvg.cid' IS NULL), sum(touch->>'$.cvg.adid' IS NULL),
-            max(iif(touch->>'$.cvg.cid' IS NULL OR touch->>'$.cvg.adid' IS NULL, started_at, NULL)),
+            max(iif(touch->>'$.cvg.cid' IS NULL OR touch->>'$.cvg.adid' IS NULL,
+                visit.started_at, NULL)),
             iif(touch->>'$.cvg.cid' IS NULL OR touch->>'$.cvg.adid' IS NULL,
                 substr(landing_url, 1, 300), NULL)
-        FROM session
-        WHERE started_at >= ?1 AND started_at < ?2 AND NOT is_bot AND touch->>'$.is_paid'
+        FROM visit CROSS JOIN session USING (session_key)
+        WHERE visit.started_at >= ?1 AND visit.started_at < ?2 AND touch->>'$.is_paid'
             AND channel IS NOT NULL
         GROUP BY channel ORDER BY 2 DESC LIMIT 20";
     read_all(db.query(sql, times)?, |row| {
@@ -92,12 +103,12 @@ fn unknown(
 ) -> Result<Vec<UnknownCampaign>, StoreError> {
     let sql = "WITH known AS MATERIALIZED (
             SELECT id FROM spend_name WHERE level = 'campaign'
-            UNION SELECT campaign_id FROM spend WHERE campaign_id IS NOT NULL)
+            UNION SELECT campaign_id FROM ad_unit WHERE campaign_id <> '')
         SELECT ifnull(touch->>'$.cvg.source', ifnull(touch->>'$.attribution.channel', '')) AS source,
-            touch->>'$.cvg.cid' AS campaign_id, count(*), max(started_at),
+            touch->>'$.cvg.cid' AS campaign_id, count(*), max(visit.started_at),
             substr(landing_url, 1, 300)
-        FROM session
-        WHERE started_at >= ?1 AND started_at < ?2 AND NOT is_bot
+        FROM visit CROSS JOIN session USING (session_key)
+        WHERE visit.started_at >= ?1 AND visit.started_at < ?2
             AND campaign_id IS NOT NULL AND campaign_id NOT IN (SELECT id FROM known)
         GROUP BY source, campaign_id ORDER BY 3 DESC LIMIT ?3";
     let params = [start.clone(), end.clone(), SqlValue::Integer(MAX_LINES)];
