@@ -48,9 +48,10 @@ const USAGE: &str = "usage:
   tributary report --db FILE --query FILE [--kind query|funnel|cohort] [--format json|csv]
                    [--time-zone NAME] [--currency CODE]
       prints what the API answers to a query; days are cut in UTC and money is USD unless said
-  tributary demo --until TIME [--days N] [--sessions-per-day N] [--seed N]
-                 [--pixel-source ID] [--shopify-source ID]
-      prints the demo store's deliveries as NDJSON
+  tributary demo --until TIME [--days N] [--sessions-per-day N] [--ads N] [--seed N]
+                 [--pixel-source ID] [--shopify-source ID] [--db FILE]
+      prints the demo store's deliveries as NDJSON; with --db it takes them into a new FILE
+      instead, as ingest would, and what the ads cost as import-spend would
   tributary demo-spend (as demo)
       prints what the demo store's ads cost, a csv for import-spend
 ";
@@ -90,7 +91,11 @@ fn run(mut args: Vec<String>, out: &mut impl Write) -> Result<ExitCode, Failure>
         "diff" => diff::run(args, out),
         "report" => report::run_command(args, out),
         "demo" => {
-            demo::run(&demo::DemoArgs::parse(args)?, out)?;
+            let args = demo::DemoArgs::parse(args)?;
+            match &args.db {
+                Some(path) => demo::fill(&args, path, &mut io::stderr())?,
+                None => demo::run(&args, out)?,
+            }
             Ok(ExitCode::SUCCESS)
         }
         "demo-spend" => {

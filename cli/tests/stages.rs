@@ -87,3 +87,36 @@ fn parse_prints_events_and_names_what_is_wrong() {
     assert!(line.contains(r#""event_id":"820982911946154508""#), "{line}");
     assert_eq!(tributary(&["parse", "fax"], b"").0, Some(2));
 }
+
+#[test]
+fn the_demo_file_is_what_ingest_and_import_spend_make() {
+    let (file, again, piped) =
+        (scratch("demo-file.db"), scratch("demo-again.db"), scratch("demo-piped.db"));
+    let [file, again, piped] = [&file, &again, &piped].map(|path| path.to_str().unwrap());
+    let small = ["--until", "2026-11-23T12:00:00Z", "--days", "5", "--ads", "40"];
+    let with = |first: &[&str]| tributary(&[first, small.as_slice()].concat(), b"");
+    for file in [file, again] {
+        let (code, printed) = with(&["demo", "--db", file]);
+        assert_eq!((code, printed.len()), (Some(0), 0));
+    }
+    let demo = with(&["demo"]).1;
+    assert_eq!(tributary(&["ingest", "--db", piped], &demo).0, Some(0));
+    let spend = with(&["demo-spend"]).1;
+    let import = ["import-spend", "--db", piped, "--platform", "csv"];
+    assert_eq!(tributary(&import, &spend).0, Some(0));
+    for table in ["events", "profiles", "merges", "sessions", "conversions", "touchpoints"] {
+        let dump = |file| tributary(&["dump", "--db", file, table], b"").1;
+        assert!(!dump(file).is_empty(), "{table}");
+        assert!(dump(file) == dump(piped), "{table}: not what ingest makes");
+        assert!(dump(file) == dump(again), "{table}: not the same twice");
+    }
+    let query = scratch("demo-query.json");
+    let question = r#"{"metrics":["spend","sessions","revenue"],"breakdowns":["ad"],
+        "range":{"from":"2026-11-18","to":"2026-11-23"},"limit":500}"#;
+    std::fs::write(&query, question).unwrap();
+    let query = query.to_str().unwrap();
+    let report = |file| tributary(&["report", "--db", file, "--query", query], b"").1;
+    assert!(report(file) == report(piped), "spend is not what import-spend stores");
+    let (code, _) = with(&["demo", "--db", file]);
+    assert_eq!(code, Some(2), "a file that is there is not filled again");
+}

@@ -1,6 +1,10 @@
 //! What the demo data is made from.
 
+use std::path::PathBuf;
+
 use tributary_core::time::{DAY_MS, Timestamp};
+
+use super::calendar::Day;
 
 /// Arguments of `tributary demo`. The same arguments give the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +13,8 @@ pub(crate) struct DemoArgs {
     pub(crate) days: u32,
     /// Visits on an average day.
     pub(crate) sessions_per_day: u32,
+    /// How many ads run, all platforms together. Fewer than the built-in ones are not possible.
+    pub(crate) ads: u32,
     /// Seed of everything that looks like chance.
     pub(crate) seed: u64,
     /// End of the data: nothing is received later.
@@ -17,6 +23,8 @@ pub(crate) struct DemoArgs {
     pub(crate) pixel_source: String,
     /// Source id of Shopify's deliveries.
     pub(crate) shopify_source: String,
+    /// The workspace file to fill; without one the data is printed.
+    pub(crate) db: Option<PathBuf>,
 }
 
 impl DemoArgs {
@@ -25,6 +33,8 @@ impl DemoArgs {
         Self {
             days: 30,
             sessions_per_day: 67,
+            ads: 0,
+            db: None,
             seed: 1,
             until,
             pixel_source: "pixel".to_owned(),
@@ -32,8 +42,8 @@ impl DemoArgs {
         }
     }
 
-    /// Reads `--until T [--days N] [--sessions-per-day N] [--seed N] [--pixel-source ID]
-    /// [--shopify-source ID]`.
+    /// Reads `--until T [--days N] [--sessions-per-day N] [--ads N] [--seed N]
+    /// [--pixel-source ID] [--shopify-source ID] [--db FILE]`.
     ///
     /// # Errors
     ///
@@ -50,6 +60,8 @@ impl DemoArgs {
                 }
                 "--days" => read.days = number(&name, &value)?,
                 "--sessions-per-day" => read.sessions_per_day = number(&name, &value)?,
+                "--ads" => read.ads = number(&name, &value)?,
+                "--db" => read.db = Some(PathBuf::from(value)),
                 "--seed" => read.seed = number(&name, &value)?,
                 "--pixel-source" => read.pixel_source = value,
                 "--shopify-source" => read.shopify_source = value,
@@ -58,6 +70,11 @@ impl DemoArgs {
         }
         let until = until.ok_or("--until is missing, such as 2026-11-23T12:00:00Z")?;
         Ok(Self { until, ..read })
+    }
+
+    /// The days of the data, in order.
+    pub(super) fn calendar(&self) -> impl Iterator<Item = Day> + use<> {
+        (Day::of(self.from().0).0..=Day::of(self.until.0).0).map(Day)
     }
 
     /// The first moment of the data.

@@ -1,5 +1,6 @@
 //! Landing addresses as the platforms make them (`product.md §8`).
 
+use super::ads::{Ads, Campaign, PERFORMANCE_MAX};
 use super::random::Random;
 
 /// How a visit arrives.
@@ -13,80 +14,6 @@ pub(crate) struct Landing {
     /// Ads lead to products; other links more often to the home page.
     pub(crate) is_deep: bool,
 }
-
-/// A campaign with its one ad set and its ads, by the platform's ids and names.
-pub(super) struct Campaign {
-    pub(super) id: &'static str,
-    pub(super) name: &'static str,
-    pub(super) ad_set: (&'static str, &'static str),
-    pub(super) ads: [(&'static str, &'static str); 2],
-}
-
-const fn campaign(
-    id: &'static str,
-    name: &'static str,
-    ad_set: (&'static str, &'static str),
-    ads: [(&'static str, &'static str); 2],
-) -> Campaign {
-    Campaign { id, name, ad_set, ads }
-}
-
-pub(super) const META: [Campaign; 3] = [
-    campaign(
-        "120214880010540176",
-        "autumn_prospecting",
-        ("120214880010620176", "lookalike_3"),
-        [("120214880010710176", "mug_video"), ("120214880010720176", "table_carousel")],
-    ),
-    campaign(
-        "120214880020540176",
-        "retargeting_cart",
-        ("120214880020620176", "cart_14_days"),
-        [("120214880020710176", "cart_dynamic"), ("120214880020720176", "free_delivery")],
-    ),
-    campaign(
-        "120214880030540176",
-        "candlelight_broad",
-        ("120214880030620176", "home_and_living"),
-        [("120214880030710176", "evening_reel"), ("120214880030720176", "beeswax_still")],
-    ),
-];
-pub(super) const GOOGLE: [Campaign; 3] = [
-    campaign(
-        "21873300411",
-        "brand",
-        ("171204300411", "brand_exact"),
-        [("718230411001", "halm_ton"), ("718230411002", "halm_ton_shop")],
-    ),
-    campaign(
-        "21873300412",
-        "stoneware",
-        ("171204300412", "mugs_and_plates"),
-        [("718230412001", "stoneware_mug"), ("718230412002", "handmade_plates")],
-    ),
-    campaign(
-        "21873300413",
-        PERFORMANCE_MAX,
-        ("", ""),
-        [("718230413001", "feed"), ("718230413002", "feed_new")],
-    ),
-];
-pub(super) const TIKTOK: [Campaign; 2] = [
-    campaign(
-        "1814407730021394",
-        "slow_evening",
-        ("1814407730023442", "evenings"),
-        [("1814407730025474", "pour"), ("1814407730025490", "candle_dip")],
-    ),
-    campaign(
-        "1814407730021410",
-        "apron_makers",
-        ("1814407730023458", "makers"),
-        [("1814407730025506", "workshop"), ("1814407730025522", "pockets")],
-    ),
-];
-/// The campaign that its platform tells no ads of.
-pub(super) const PERFORMANCE_MAX: &str = "performance_max";
 
 const LETTERS: [&str; 4] = ["autumn_letter", "abandoned_cart", "welcome_flow", "back_in_stock"];
 
@@ -114,7 +41,7 @@ const BLOGS: [&str; 4] = [
     "https://cafe-am-kanal.example/",
 ];
 
-pub(crate) fn meta_ads(random: &mut Random, at_ms: i64) -> Landing {
+pub(crate) fn meta_ads(random: &mut Random, at_ms: i64, ads: &Ads) -> Landing {
     let click_id = format!("IwZXh0bgNhZW0BMABhZGlkAa{}", random.letters(60));
     let referrer = *random.pick(&[
         "https://m.facebook.com/",
@@ -123,19 +50,25 @@ pub(crate) fn meta_ads(random: &mut Random, at_ms: i64) -> Landing {
         "",
     ]);
     Landing {
-        query: tagged(random, &META, ["facebook", "facebook", "paid_social"], "fbclid", &click_id),
+        query: tagged(
+            random,
+            &ads.meta,
+            ["facebook", "facebook", "paid_social"],
+            "fbclid",
+            &click_id,
+        ),
         referrer: referrer.to_owned(),
         cookies: vec![("_fbc", format!("fb.1.{at_ms}.{click_id}"))],
         is_deep: true,
     }
 }
 
-pub(crate) fn google_ads(random: &mut Random, _at_ms: i64) -> Landing {
-    let campaign = random.pick(&GOOGLE);
-    let ad = random.pick(&campaign.ads).0;
+pub(crate) fn google_ads(random: &mut Random, _at_ms: i64, ads: &Ads) -> Landing {
+    let campaign = random.pick(&ads.google);
+    let ad = &random.pick(&campaign.ads).0;
     let click_id = format!("Cj0KCQiA{}", random.letters(70));
     // One campaign was set up without the tracking template: its visits carry the click id alone.
-    let ids = match campaign.name {
+    let ids = match campaign.name.as_str() {
         PERFORMANCE_MAX => String::new(),
         _ => format!("cvg_source=google&cvg_cid={}&cvg_adid={ad}&", campaign.id),
     };
@@ -150,17 +83,17 @@ pub(crate) fn google_ads(random: &mut Random, _at_ms: i64) -> Landing {
     }
 }
 
-pub(crate) fn tiktok_ads(random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn tiktok_ads(random: &mut Random, _at_ms: i64, ads: &Ads) -> Landing {
     let click_id = format!("E.C.P.{}", random.letters(90));
     Landing {
-        query: tagged(random, &TIKTOK, ["tiktok", "tiktok", "paid"], "ttclid", &click_id),
+        query: tagged(random, &ads.tiktok, ["tiktok", "tiktok", "paid"], "ttclid", &click_id),
         referrer: (*random.pick(&["https://www.tiktok.com/", ""])).to_owned(),
         cookies: vec![("_ttp", random.letters(27))],
         is_deep: true,
     }
 }
 
-pub(crate) fn microsoft_ads(random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn microsoft_ads(random: &mut Random, _at_ms: i64, _ads: &Ads) -> Landing {
     Landing {
         query: format!(
             "utm_source=bing&utm_medium=cpc&utm_campaign=stoneware&msclkid={}",
@@ -172,7 +105,7 @@ pub(crate) fn microsoft_ads(random: &mut Random, _at_ms: i64) -> Landing {
     }
 }
 
-pub(crate) fn klaviyo(random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn klaviyo(random: &mut Random, _at_ms: i64, _ads: &Ads) -> Landing {
     let letter = random.pick(&LETTERS);
     let key = random.letters(26);
     Landing {
@@ -184,12 +117,12 @@ pub(crate) fn klaviyo(random: &mut Random, _at_ms: i64) -> Landing {
     }
 }
 
-pub(crate) fn sms(_random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn sms(_random: &mut Random, _at_ms: i64, _ads: &Ads) -> Landing {
     let query = "utm_source=Klaviyo&utm_medium=sms&utm_campaign=early_access".to_owned();
     Landing { query, is_deep: true, ..Landing::default() }
 }
 
-pub(crate) fn organic_search(random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn organic_search(random: &mut Random, _at_ms: i64, _ads: &Ads) -> Landing {
     Landing {
         referrer: (*random.pick(&SEARCH_ENGINES)).to_owned(),
         is_deep: random.happens(550),
@@ -197,7 +130,7 @@ pub(crate) fn organic_search(random: &mut Random, _at_ms: i64) -> Landing {
     }
 }
 
-pub(crate) fn ai_assistant(random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn ai_assistant(random: &mut Random, _at_ms: i64, _ads: &Ads) -> Landing {
     let (referrer, query) = *random.pick(&[
         ("https://chatgpt.com/", "utm_source=chatgpt.com"),
         ("", "utm_source=chatgpt.com"),
@@ -214,7 +147,7 @@ pub(crate) fn ai_assistant(random: &mut Random, _at_ms: i64) -> Landing {
 }
 
 /// Links that people share. Meta adds its click id to those as well.
-pub(crate) fn organic_social(random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn organic_social(random: &mut Random, _at_ms: i64, _ads: &Ads) -> Landing {
     let referrer = *random.pick(&SOCIAL);
     let is_meta = referrer.contains("instagram") || referrer.contains("facebook");
     let query =
@@ -227,7 +160,7 @@ pub(crate) fn organic_social(random: &mut Random, _at_ms: i64) -> Landing {
     }
 }
 
-pub(crate) fn referral(random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn referral(random: &mut Random, _at_ms: i64, _ads: &Ads) -> Landing {
     Landing {
         referrer: (*random.pick(&BLOGS)).to_owned(),
         is_deep: random.happens(600),
@@ -235,7 +168,7 @@ pub(crate) fn referral(random: &mut Random, _at_ms: i64) -> Landing {
     }
 }
 
-pub(crate) fn direct(random: &mut Random, _at_ms: i64) -> Landing {
+pub(crate) fn direct(random: &mut Random, _at_ms: i64, _ads: &Ads) -> Landing {
     Landing { is_deep: random.happens(250), ..Landing::default() }
 }
 

@@ -4,11 +4,13 @@
 //! the same arguments print the same bytes. People, prices and campaigns are made up; the
 //! goods are those of the demo shop.
 
+mod ads;
 mod args;
 mod basket;
 mod bots;
 mod calendar;
 mod catalog;
+mod file;
 mod landing;
 mod order;
 mod people;
@@ -21,16 +23,17 @@ mod tests;
 mod traffic;
 mod visit;
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub(crate) use args::DemoArgs;
 use calendar::Day;
 use catalog::Catalog;
+pub(crate) use file::fill;
 use random::Random;
 pub(crate) use spend::run as run_spend;
 use store::Store;
+use tributary_core::delivery::Delivery;
 
 /// Where the demo store is; nothing answers there.
 const ORIGIN: &str = "https://halm-ton.example";
@@ -44,19 +47,39 @@ const SPEND: u64 = 4;
 ///
 /// Those of `out`.
 pub(crate) fn run(args: &DemoArgs, out: &mut impl Write) -> io::Result<()> {
+    made(args, |_, deliveries| {
+        for delivery in deliveries {
+            serde_json::to_writer(&mut *out, &delivery)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    })
+}
+
+/// Hands over the deliveries day by day, in the order of receipt.
+///
+/// # Errors
+///
+/// Those of `take`, and of the catalogue.
+fn made<E: From<serde_json::Error>>(
+    args: &DemoArgs,
+    mut take: impl FnMut(Day, Vec<Delivery>) -> Result<(), E>,
+) -> Result<(), E> {
     let catalog = Catalog::built_in()?;
     let mut store = Store::new(args, &catalog);
     let mut waiting = Waiting::default();
-    for day in Day::of(args.from().0).0..=Day::of(args.until.0).0 {
-        let mut random = Random::stream(args.seed, DAYS, day.unsigned_abs());
-        for at_ms in moments(Day(day), args, &mut random) {
+    for day in args.calendar() {
+        let mut random = Random::stream(args.seed, DAYS, day.0.unsigned_abs());
+        for at_ms in moments(day, args, &mut random) {
             store.visit(at_ms, &mut random);
         }
-        waiting.take(&mut store, args)?;
+        waiting.put(&mut store, args);
         // Nothing of a later day is received before that day begins.
-        waiting.write_before(Day(day + 1).start_ms(), out)?;
+        let is_last = day == Day::of(args.until.0);
+        let end_ms = if is_last { i64::MAX } else { Day(day.0 + 1).start_ms() };
+        take(day, waiting.before(end_ms))?;
     }
-    waiting.write_before(i64::MAX, out)
+    Ok(())
 }
 
 /// When people come by on a day, in order, within the time that was asked for.
@@ -68,33 +91,26 @@ fn moments(day: Day, args: &DemoArgs, random: &mut Random) -> Vec<i64> {
     moments
 }
 
-/// Lines that wait until nothing earlier can come.
+/// Deliveries that wait until nothing earlier can come.
 #[derive(Default)]
 struct Waiting {
-    lines: BinaryHeap<Reverse<(i64, u64, String)>>,
-    /// Number of the next line: settles ties by the order of making.
-    n_lines: u64,
+    /// By the time of receipt; ties by the order of making.
+    deliveries: BTreeMap<(i64, u64), Delivery>,
+    n_made: u64,
 }
 
 impl Waiting {
-    fn take(&mut self, store: &mut Store<'_>, args: &DemoArgs) -> io::Result<()> {
+    fn put(&mut self, store: &mut Store<'_>, args: &DemoArgs) {
         for delivery in store.received.drain(..) {
             if delivery.received_at <= args.until {
-                let line = serde_json::to_string(&delivery)?;
-                self.lines.push(Reverse((delivery.received_at.0, self.n_lines, line)));
-                self.n_lines += 1;
+                self.deliveries.insert((delivery.received_at.0, self.n_made), delivery);
+                self.n_made += 1;
             }
         }
-        Ok(())
     }
 
-    fn write_before(&mut self, end_ms: i64, out: &mut impl Write) -> io::Result<()> {
-        while let Some(Reverse((at_ms, _, _))) = self.lines.peek()
-            && *at_ms < end_ms
-            && let Some(Reverse((_, _, line))) = self.lines.pop()
-        {
-            writeln!(out, "{line}")?;
-        }
-        Ok(())
+    fn before(&mut self, end_ms: i64) -> Vec<Delivery> {
+        let later = self.deliveries.split_off(&(end_ms, 0));
+        std::mem::replace(&mut self.deliveries, later).into_values().collect()
     }
 }

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use tributary_core::time::DAY_MS;
 
 use super::SPEND;
+use super::ads::{Ads, Campaign, PERFORMANCE_MAX};
 use super::args::DemoArgs;
 use super::calendar::Day;
-use super::landing::{Campaign, GOOGLE, META, PERFORMANCE_MAX, TIKTOK};
 use super::random::Random;
 use super::traffic::{self, Traffic};
 
@@ -16,7 +16,7 @@ struct Account {
     platform: &'static str,
     id: &'static str,
     currency: &'static str,
-    campaigns: &'static [Campaign],
+    campaigns: fn(&Ads) -> &[Campaign],
     traffic: Traffic,
     /// Cost of a click, in millionths of the currency's unit.
     click_micros: i64,
@@ -31,7 +31,7 @@ const ACCOUNTS: [Account; 3] = [
         platform: "meta",
         id: "239804476908866",
         currency: "EUR",
-        campaigns: &META,
+        campaigns: |ads| &ads.meta,
         traffic: traffic::META_ADS,
         click_micros: 620_000,
         impressions: 84,
@@ -41,7 +41,7 @@ const ACCOUNTS: [Account; 3] = [
         platform: "google",
         id: "2121450128",
         currency: "EUR",
-        campaigns: &GOOGLE,
+        campaigns: |ads| &ads.google,
         traffic: traffic::GOOGLE_ADS,
         click_micros: 780_000,
         impressions: 17,
@@ -51,7 +51,7 @@ const ACCOUNTS: [Account; 3] = [
         platform: "tiktok",
         id: "7002238017842757633",
         currency: "USD",
-        campaigns: &TIKTOK,
+        campaigns: |ads| &ads.tiktok,
         traffic: traffic::TIKTOK_ADS,
         click_micros: 410_000,
         impressions: 112,
@@ -75,16 +75,30 @@ const HEAD: &str = "platform,account_id,currency,day,campaign_id,campaign_name,a
 /// Those of `out`.
 pub(crate) fn run(args: &DemoArgs, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{HEAD}")?;
-    for day in Day::of(args.from().0).0..=Day::of(args.until.0).0 {
-        let day = Day(day);
-        let mut random = Random::stream(args.seed, SPEND, day.0.unsigned_abs());
-        let visits = day.n_visits(args.sessions_per_day, &mut random) * 1_000;
-        // A day that is not over has cost its part.
-        let passed_ms = (args.until.0 - day.start_ms()).clamp(0, DAY_MS);
-        let visits = visits * (passed_ms / 1_000) / (DAY_MS / 1_000);
-        for account in &ACCOUNTS {
-            write_account(account, day, visits, &mut random, out)?;
-        }
+    let ads = Ads::new(args.ads);
+    args.calendar().try_for_each(|day| write_day(args, &ads, day, out))
+}
+
+/// The table of one day alone.
+///
+/// # Errors
+///
+/// None: it is made in memory.
+pub(super) fn of_day(args: &DemoArgs, ads: &Ads, day: Day) -> io::Result<String> {
+    let mut out = Vec::new();
+    writeln!(out, "{HEAD}")?;
+    write_day(args, ads, day, &mut out)?;
+    String::from_utf8(out).map_err(io::Error::other)
+}
+
+fn write_day(args: &DemoArgs, ads: &Ads, day: Day, out: &mut impl Write) -> io::Result<()> {
+    let mut random = Random::stream(args.seed, SPEND, day.0.unsigned_abs());
+    let visits = day.n_visits(args.sessions_per_day, &mut random) * 1_000;
+    // A day that is not over has cost its part.
+    let passed_ms = (args.until.0 - day.start_ms()).clamp(0, DAY_MS);
+    let visits = visits * (passed_ms / 1_000) / (DAY_MS / 1_000);
+    for account in &ACCOUNTS {
+        write_account(account, ads, day, visits, &mut random, out)?;
     }
     Ok(())
 }
@@ -92,21 +106,24 @@ pub(crate) fn run(args: &DemoArgs, out: &mut impl Write) -> io::Result<()> {
 /// `visits` is all visits of the day, in thousandths.
 fn write_account(
     account: &Account,
+    ads: &Ads,
     day: Day,
     visits: i64,
     random: &mut Random,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let visits = visits * traffic::per_mille(&account.traffic) / 1_000;
-    let n_campaigns = i64::try_from(account.campaigns.len()).unwrap_or(1);
-    for campaign in account.campaigns {
+    let campaigns = (account.campaigns)(ads);
+    let n_campaigns = i64::try_from(campaigns.len()).unwrap_or(1);
+    for campaign in campaigns {
         let each = visits / n_campaigns;
+        let n_ads = i64::try_from(campaign.ads.len()).unwrap_or(1);
         if campaign.name == PERFORMANCE_MAX {
             write_line(account, day, campaign, ("", ""), each, random, out)?;
             continue;
         }
-        for ad in campaign.ads {
-            write_line(account, day, campaign, ad, each / 2, random, out)?;
+        for (id, name) in &campaign.ads {
+            write_line(account, day, campaign, (id, name), each / n_ads, random, out)?;
         }
         if campaign.name == "candlelight_broad" {
             write_line(account, day, campaign, UNTRACKED, each / 4, random, out)?;
@@ -134,7 +151,7 @@ fn write_line(
     let n_purchases = (0..clicks).filter(|_| random.happens(account.purchases_per_mille)).count();
     let (low, high) = PURCHASE_MICROS;
     let revenue: i64 = (0..n_purchases).map(|_| random.between(low, high)).sum();
-    let (ad_set_id, ad_set_name) = campaign.ad_set;
+    let (ad_set_id, ad_set_name) = &campaign.ad_set;
     writeln!(
         out,
         "{},{},{},{},{},{},{ad_set_id},{ad_set_name},{ad_id},{ad_name},{},{impressions},{clicks},\

@@ -3,6 +3,7 @@
 use tributary_core::delivery::Delivery;
 use tributary_core::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
 
+use super::ads::Ads;
 use super::args::DemoArgs;
 use super::basket::{Basket, Line};
 use super::bots;
@@ -32,6 +33,7 @@ const OFFSITE: [(u64, &str, &str); 4] = [
 pub(crate) struct Store<'a> {
     args: &'a DemoArgs,
     catalog: &'a Catalog,
+    ads: Ads,
     people: People,
     n_orders: u64,
     /// What was received of the last visits, in no order.
@@ -40,7 +42,14 @@ pub(crate) struct Store<'a> {
 
 impl<'a> Store<'a> {
     pub(crate) fn new(args: &'a DemoArgs, catalog: &'a Catalog) -> Self {
-        Self { args, catalog, people: People::new(args.seed), n_orders: 0, received: Vec::new() }
+        Self {
+            args,
+            catalog,
+            ads: Ads::new(args.ads),
+            people: People::new(args.seed),
+            n_orders: 0,
+            received: Vec::new(),
+        }
     }
 
     /// Lets somebody, or a machine, visit; and perhaps somebody order elsewhere.
@@ -67,7 +76,7 @@ impl<'a> Store<'a> {
         let traffic = traffic::next(random);
         let person = self.people.visitor(random, traffic.loyal, at_ms);
         let device = self.people.device(&person, random);
-        let landing = (traffic.land)(random, at_ms);
+        let landing = (traffic.land)(random, at_ms, &self.ads);
         let bonus = if self.people.is_buyer(&person) { LOYAL_BONUS } else { 0 };
         let visit = visit(self.catalog, random, traffic, &landing, at_ms, bonus);
         let place = (person.place.country_code, person.place.time_zone);

@@ -1,5 +1,6 @@
 //! Where visits come from: how many of each kind, and how they behave.
 
+use super::ads::Ads;
 use super::landing::{self, Landing};
 use super::random::Random;
 
@@ -13,13 +14,13 @@ pub(crate) struct Traffic {
     pub(crate) interest: u64,
     /// Chance that somebody who looks further puts something into the cart.
     pub(crate) appetite: u64,
-    /// How it arrives, from the time in Unix milliseconds.
-    pub(crate) land: fn(&mut Random, i64) -> Landing,
+    /// How it arrives, from the time in Unix milliseconds and the ads that run.
+    pub(crate) land: fn(&mut Random, i64, &Ads) -> Landing,
 }
 
 const fn traffic(
     [weight, loyal, interest, appetite]: [u64; 4],
-    land: fn(&mut Random, i64) -> Landing,
+    land: fn(&mut Random, i64, &Ads) -> Landing,
 ) -> Traffic {
     Traffic { weight, loyal, interest, appetite, land }
 }
