@@ -1,0 +1,62 @@
+// The calls that the dashboard's pages make (`www/dashboard/src/pages`), by page.
+
+const DAY_MS = 86_400_000;
+const TILES = ["revenue", "spend", "roas", "orders", "aov", "new_customers", "ncpa", "cpa", "sessions", "conversion_rate"];
+const CHANNELS = ["sessions", "spend", "revenue", "orders", "new_customers", "roas", "cpa", "platform_roas"];
+const TREE = ["spend", "revenue", "platform_revenue", "orders", "platform_conversions", "roas", "platform_roas", "cpa", "platform_cpa", "new_customers", "sessions", "conversion_rate"];
+const STEPS = ["$page_load", "Viewed Product", "Added To Cart", "Started Checkout", "Placed Order"];
+
+/**
+ * `[name, method, path, body]` of each call, for data that ends on the day `until`. `get`
+ * answers what is read to know of one event, profile and order.
+ */
+export async function calls(until, get) {
+  const range = (days) => ({
+    from: new Date(Date.parse(until) - (days - 1) * DAY_MS).toISOString().slice(0, 10),
+    to: until,
+  });
+  const words = (days) => new URLSearchParams(range(days)).toString();
+  const query = (name, body) => [name, "POST", "/reports/query", body];
+  const tree = (days, breakdowns) => ({
+    metrics: TREE, range: range(days), breakdowns, attribution: { model: "linear" }, limit: 500,
+  });
+  const event = (await get("/events?limit=1")).events[0];
+  const order = (await get("/orders?limit=1")).orders[0];
+  const log = (name, filter) => [`event log: ${name}`, "GET", `/events?${new URLSearchParams(filter)}`];
+  return [
+    query("overview, 30 days: tiles and trend", { metrics: TILES, range: range(30), granularity: "day" }),
+    query("overview, 30 days: channels", { metrics: CHANNELS, range: range(30), breakdowns: ["channel_group", "channel"] }),
+    query("attribution tree, 90 days: groups", tree(90, ["channel_group"])),
+    query("attribution tree, 90 days: ads", tree(90, ["campaign", "ad"])),
+    ["funnel of 5 steps, 90 days", "POST", "/reports/funnel", { steps: STEPS, range: range(90) }],
+    ["funnel by channel, 90 days", "POST", "/reports/funnel", { steps: STEPS, range: range(90), breakdown: "channel" }],
+    ["metrics", "GET", "/metrics"],
+    ["dimensions", "GET", "/dimensions"],
+    ["dashboards", "GET", "/dashboards"],
+    ["orders", "GET", "/orders"],
+    ["orders: search", "GET", `/orders?q=${encodeURIComponent(order?.order_name ?? "1")}`],
+    ["profiles", "GET", "/profiles"],
+    ["profiles: search", "GET", "/profiles?q=mara"],
+    log("newest", {}),
+    log("a source", { source_id: event?.source_id ?? "pixel" }),
+    log("page loads", { name: "$page_load" }),
+    log("a rare event", { name: "Placed Order" }),
+    log("a source's rare event", { name: "Placed Order", source_id: "shopify" }),
+    log("refused", { status: "rejected" }),
+    log("duplicates", { status: "duplicate" }),
+    log("text that is there", { text: "mug" }),
+    log("text that is not there", { text: "no-such-text" }),
+    log("a property", { property: "no_such_property" }),
+    log("a warning", { rule: "no_such_rule" }),
+    log("an alias", { alias: "no-such-person" }),
+    log("a day a year ago", { from: Date.parse(until) - 365 * DAY_MS, to: Date.parse(until) - 364 * DAY_MS }),
+    ["event", "GET", `/events/${event?.seq ?? 1}`],
+    ["data quality, a week", "GET", "/quality?hours=168"],
+    ["data quality: properties", "GET", "/quality/properties?name=%24page_load"],
+    ["doctor", "GET", "/doctor"],
+    ["tracking health, 30 days", "GET", `/tracking_health?${words(30)}`],
+    ["reconciliation, 30 days", "GET", `/reconciliation?${words(30)}`],
+    ["marketing sources", "GET", "/marketing"],
+    ["sources", "GET", "/sources"],
+  ];
+}
