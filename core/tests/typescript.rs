@@ -160,6 +160,8 @@ fn declarations() -> Declarations {
     all.add::<api::ChannelRule>();
     all.add::<api::TrafficSettings>();
     all.add::<api::Follow>();
+    all.add::<api::RetentionSettings>();
+    all.add::<api::RetentionStatus>();
     all.add::<api::TrafficStatus>();
     all.add::<api::ChannelPreview>();
     all.add::<api::ChannelMove>();

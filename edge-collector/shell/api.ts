@@ -22,6 +22,8 @@ const WORKSPACE_PATH = /^\/workspaces\/([a-z0-9-]{1,64})(\/.+)?$/;
 /** What the Directory knows of a workspace. */
 const OF_DIRECTORY = /^\/(users|invites|keys|audit)(\/|$)/;
 
+/** Settings that stored rows follow in the background. */
+const FOLLOWED = /^\/(traffic|retention)$/;
 const REPLAY_PATH = /^\/quarantine\/[^/]+\/replay$/;
 /** Calls that post a question and change nothing. */
 const COMPUTES = /\/(query|funnel|cohorts|preview|what_if)$/;
@@ -92,8 +94,8 @@ function ofWorkspace(call: Call): Promise<Response> | Response {
   }
   if (path === "/events.csv") return eventCsv(call, workspace);
   if (isPutSource(request.method, path)) return ask(call, (question) => workspace.putSource(question));
-  if (path === "/traffic" && request.method === "PUT") {
-    return ask(call, (question) => workspace.putTraffic(question));
+  if (FOLLOWED.test(path) && request.method === "PUT") {
+    return ask(call, (question) => workspace.putSettings(question));
   }
   if (HISTORY_PATH.test(path) && request.method !== "GET") return putHistory(call, workspace);
   if (REPLAY_PATH.test(path)) return ask(call, (question) => workspace.replay(question));

@@ -52,7 +52,7 @@ export type Job =
   | "marketing_token"
   | "marketing_renewal"
   | "marketing_accounts"
-  | "workspace_follow"
+  | "workspace_work"
   | "workspace_ingest";
 
 /** A parameter of a statement; text and blobs by their place in the module's memory. */

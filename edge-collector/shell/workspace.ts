@@ -106,8 +106,8 @@ export class Workspace extends DurableObject<Env> {
     return reply;
   }
 
-  /** Changes the traffic settings; returns a reply. Stored sessions follow in alarms. */
-  async putTraffic(request: Uint8Array): Promise<string> {
+  /** Changes settings that are followed in alarms; returns a reply. */
+  async putSettings(request: Uint8Array): Promise<string> {
     const reply = this.#transact("workspace_api", request);
     await this.ctx.storage.setAlarm(Date.now());
     return reply;
@@ -117,8 +117,9 @@ export class Workspace extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
     await storage.setAlarm(Date.now() + REVIVAL_MS);
-    if (this.#transact("workspace_follow", "") === "null") await storage.deleteAlarm();
-    else await storage.setAlarm(Date.now());
+    const waitMs: number | null = JSON.parse(this.#transact("workspace_work", String(Date.now())));
+    if (waitMs === null) await storage.deleteAlarm();
+    else await storage.setAlarm(Date.now() + waitMs);
   }
 
   /**

@@ -80,7 +80,7 @@ jobs! {
     marketing_token => marketing::token;
     marketing_renewal => marketing::renewal;
     marketing_accounts => marketing::accounts;
-    workspace_follow => |_: &[u8]| workspace::follow(&ObjectDatabase);
+    workspace_work => |request: &[u8]| workspace::work(&ObjectDatabase, request);
     workspace_ingest => |request: &[u8]| ingest::ingest(&ObjectDatabase, request);
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use tributary_core::api::{Role, SourceKind, SourceStatus};
 use tributary_core::csv;
 use tributary_core::time::Timestamp;
-use tributary_store::{Database, history, privacy, quarantine, source, view};
+use tributary_store::{Database, follow, history, privacy, quarantine, retention, source, view};
 
 use crate::envelope::{self, ApiCall, JobError, Reply};
 use crate::query::{self, Query};
@@ -65,6 +65,7 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         ["derived_events"] => derived::rules(db, &call, body)?,
         ["quality" | "doctor", ..] => quality::api(db, &call, &path, &query)?,
         ["erasures"] => quality::erase(db, &call, body)?,
+        ["retention"] => retention(db, &call, body)?,
         ["traffic"] => traffic::settings(db, &call, body)?,
         ["channel_rules", "preview"] => traffic::preview(db, &call, &query, body)?,
         ["what_if"] => traffic::what_if(db, &call, body)?,
@@ -92,6 +93,21 @@ pub fn api(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
         _ => Reply::not_found(),
     };
     Ok(reply.to_json())
+}
+
+/// How long raw events are kept, and changing that.
+fn retention(db: &impl Database, call: &ApiCall, body: &[u8]) -> Result<Reply, JobError> {
+    Ok(match call.method.as_str() {
+        "GET" => Reply::json(200, &retention::status(db)?),
+        "PUT" => match envelope::body(body) {
+            Ok(new) => match retention::set(db, &new) {
+                Ok(()) => Reply::json(200, &retention::status(db)?),
+                refused => envelope::or_conflict(refused, |()| Reply::empty())?,
+            },
+            Err(refusal) => refusal,
+        },
+        _ => Reply::method_not_allowed("GET, PUT"),
+    })
 }
 
 /// One part of the log as CSV; the shell puts the parts together. The first begins with the
@@ -171,15 +187,24 @@ pub fn latest(db: &impl Database) -> Result<String, JobError> {
     Ok(format!("{{\"seq\":{seq}}}"))
 }
 
-/// Job: one step of what is to be done in the background; answers what remains, or `null`.
+/// How long until it is looked again whether raw events have become old.
+const LOOK_MS: i64 = 6 * 60 * 60 * 1000;
+
+/// Job: one step of what is to be done in the background, at the moment of the request (Unix
+/// ms): sessions follow changed settings, then old raw events are removed. Answers the
+/// milliseconds until the next step, or `null`. Call inside one transaction.
 ///
 /// # Errors
 ///
-/// [`JobError::Store`].
-pub fn follow(db: &impl Database) -> Result<String, JobError> {
-    let rest = tributary_store::follow::step(db, tributary_store::follow::STEP_EVENTS)?;
-    Ok(rest.map_or_else(
-        || "null".to_owned(),
-        |rest| format!("{{\"n_done\":{},\"n_visitors\":{}}}", rest.n_done, rest.n_visitors),
-    ))
+/// [`JobError`].
+pub fn work(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
+    let (now_ms, _): (i64, &[u8]) = envelope::open(request)?;
+    if follow::step(db, follow::STEP_EVENTS)?.is_some() {
+        return Ok("0".to_owned());
+    }
+    Ok(match retention::step(db, retention::STEP_ROWS, Timestamp(now_ms))? {
+        retention::Step::More => "0".to_owned(),
+        retention::Step::Idle => LOOK_MS.to_string(),
+        retention::Step::Off => "null".to_owned(),
+    })
 }

@@ -13,8 +13,8 @@ pub(crate) type Told = (&'static str, &'static str, &'static str);
 
 /// What is stored beside the events and not computed from them. No token, secret or credential
 /// is among the columns: an export is a file that people pass on.
-pub(crate) const TABLES: [Told; 13] = [
-    ("setting", "name, value", "name IN ('traffic', 'derived_events')"),
+pub(crate) const TABLES: [Told; 16] = [
+    ("setting", "name, value", "name IN ('traffic', 'derived_events', 'retention', 'pruned')"),
     (
         "source",
         "source_id, name, kind, allowed_origins, created_at, last_event_at, last_event_name, options",
@@ -35,6 +35,10 @@ pub(crate) const TABLES: [Told; 13] = [
     ("fx_rate", "base, currency, day, rate_micros", "true"),
     ("saved_report", "report_id, changed_at, body", "true"),
     ("dashboard", "dashboard_id, changed_at, body", "true"),
+    // What was computed from events that were removed since: who is known, and frozen sessions.
+    ("alias", "alias, first_seen_at", HAS_PRUNED),
+    ("identity_edge", "alias_a, alias_b, at, source_id, event_id, rung", HAS_PRUNED),
+    ("session", SESSION, IS_FROZEN),
     // Last, for it may be large: repeats and refusals, in the rows they had in the log.
     (
         "refusal",
@@ -42,6 +46,13 @@ pub(crate) const TABLES: [Told; 13] = [
         "true",
     ),
 ];
+
+const HAS_PRUNED: &str = "EXISTS (SELECT 1 FROM setting WHERE name = 'pruned')";
+const IS_FROZEN: &str =
+    "last_event_at < (SELECT value->>'$.before' FROM setting WHERE name = 'pruned')";
+const SESSION: &str = "session_id, visitor_id, started_at, start_event_id, start_source_id,
+    last_event_at, last_event_id, last_source_id, start_reason, landing_url, referrer, touch,
+    device, country, is_bot, event_counts, n_events, profile_properties";
 
 /// The tables that are told as they are.
 pub fn tables() -> impl Iterator<Item = &'static str> {

@@ -23,6 +23,7 @@ pub mod quality;
 pub mod quarantine;
 pub mod replay;
 pub mod report;
+pub mod retention;
 mod row;
 mod schema;
 mod session_row;

@@ -8,7 +8,7 @@ use tributary_core::time::Timestamp;
 use crate::export::{TABLES, VERSION};
 use crate::ingest::replay_events;
 use crate::row::{json_param, read_all};
-use crate::{Database, StoreError};
+use crate::{Database, StoreError, retention};
 
 /// A line of an export.
 #[derive(Debug, Deserialize)]
@@ -113,16 +113,38 @@ fn put(db: &impl Database, table: &str, row: &Map<String, Value>) -> Result<(), 
     };
     let values = columns.split(',').map(|column| format!("?1->>'{}'", column.trim()));
     let values = values.collect::<Vec<String>>().join(", ");
+    if *table == "alias" {
+        return retention::restore_alias(db, &text(row, "alias")?, time(row, "first_seen_at")?);
+    }
     let sql = match *table {
         // A source's token lets deliveries in and is not told; here nothing is let in.
         "source" => format!(
             "INSERT OR REPLACE INTO source ({columns}, token)
             VALUES ({values}, 'replayed-' || (?1->>'source_id'))"
         ),
+        "session" => format!(
+            "INSERT INTO session ({columns}, session_key, profile_id)
+            SELECT {values}, (SELECT 1 + ifnull(max(session_key), 0) FROM session), profile_id
+            FROM alias WHERE alias = 'urn:cookie:' || (?1->>'visitor_id')"
+        ),
         _ => format!("INSERT OR REPLACE INTO {table} ({columns}) VALUES ({values})"),
     };
     db.query(&sql, &[json_param(row)?])?;
+    if *table == "identity_edge" {
+        let aliases = [text(row, "alias_a")?, text(row, "alias_b")?];
+        retention::restore_edge(db, &aliases)?;
+    }
     Ok(())
+}
+
+fn text(row: &Map<String, Value>, column: &str) -> Result<String, StoreError> {
+    let value = row.get(column).and_then(Value::as_str);
+    value.map(str::to_owned).ok_or_else(|| conflict(format!("`{column}` is no text")))
+}
+
+fn time(row: &Map<String, Value>, column: &str) -> Result<i64, StoreError> {
+    let value = row.get(column).and_then(Value::as_i64);
+    value.ok_or_else(|| conflict(format!("`{column}` is no time")))
 }
 
 fn conflict(message: String) -> StoreError {

@@ -17,6 +17,7 @@ mod privacy_tables;
 mod quality;
 mod quarantine;
 mod replay;
+mod retention;
 mod report_rows;
 mod report_truth;
 mod scenarios;

@@ -89,7 +89,12 @@ fn any_delivery(index: usize) -> impl Strategy<Value = Delivery> {
 }
 
 fn any_deliveries() -> impl Strategy<Value = Vec<Delivery>> {
-    (1..18_usize).prop_flat_map(|n| (0..n).map(any_delivery).collect::<Vec<_>>())
+    any_deliveries_from(0)
+}
+
+/// The same with ids of their own.
+pub(crate) fn any_deliveries_from(first: usize) -> impl Strategy<Value = Vec<Delivery>> {
+    (1..18_usize).prop_flat_map(move |n| (first..first + n).map(any_delivery).collect::<Vec<_>>())
 }
 
 fn state_after(groups: &[Vec<Delivery>]) -> Vec<String> {

@@ -86,6 +86,8 @@ const ROUTES = [
   ["POST", "/marketing/none/sign_in", "editor"],
   ["POST", "/marketing/none/sync", "editor"],
   ["GET", "/reconciliation", "viewer"],
+  ["GET", "/retention", "viewer"],
+  ["PUT", "/retention", "admin", { months: 24 }],
   ["GET", "/tracking_health", "viewer"],
 ];
 

@@ -71,7 +71,7 @@ before(async () => {
     `sources/${shopify.source_id}/settings`,
     "sources/new",
     "quality/doctor",
-    ...["users", "keys", "privacy", "audit", "account"].map((section) => `settings/${section}`),
+    ...["users", "keys", "retention", "privacy", "audit", "account"].map((section) => `settings/${section}`),
   ];
 });
 after(async () => {

@@ -140,3 +140,19 @@ test("a rule makes an event of an event", async () => {
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 });
+
+test("how long raw events are kept is chosen with what is lost in view", async () => {
+  const page = await openAsOwner(browser, client, at("/settings/retention"));
+  await page.getByLabel("Keep raw events of browsers").selectOption("24 months");
+  await page.getByRole("button", { name: "Save" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("metrics that you built from single events are incomplete").waitFor();
+  await dialog.getByRole("button", { name: "Remove them for good" }).click();
+  await page.getByText("Saved. Older events are removed in the background.").waitFor();
+  assert.equal((await client.api("GET", `/workspaces/${workspace}/retention`)).body.months, 24);
+  await page.getByLabel("Keep raw events of browsers").selectOption("For ever");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Raw events are kept for ever from now on.").waitFor();
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});

@@ -18,7 +18,7 @@ use tributary_core::session::SessionEvent;
 use tributary_core::source::{self, Parsed};
 
 use crate::settings::{self, Settings};
-use crate::{Database, StoreError, derived, privacy};
+use crate::{Database, StoreError, derived, privacy, retention};
 
 pub(crate) use convert::{recount, reown, retouch_all};
 pub(crate) use log::describe;
@@ -46,6 +46,7 @@ pub fn ingest(
         source::parse(delivery, options.get(&delivery.source_id).unwrap_or(&default))
     };
     let mut parsed: Vec<Parsed> = deliveries.iter().map(parse).collect();
+    retention::refuse_old(db, &mut parsed)?;
     derived::add(db, &mut parsed)?;
     let session_events = session_events(&mut parsed, &settings);
     let incoming = incoming(&parsed, session_events);

@@ -14,7 +14,7 @@ use super::visitor::read_event;
 use crate::row::read_all;
 use crate::session_row::{self, COLUMNS, SessionRow};
 use crate::settings::Settings;
-use crate::{Database, SqlValue, StoreError};
+use crate::{Database, SqlValue, StoreError, retention};
 
 /// Folds again over the new events, which are in order and stored already.
 ///
@@ -35,12 +35,21 @@ pub(super) fn refold(
     let mut old: Vec<SessionRow> = visitor.neighbour("<=", "DESC", first)?.into_iter().collect();
     let mut from = old.last().map_or_else(|| first.clone(), |row| row.session.start.clone());
     let mut folded: Vec<Session> = Vec::new();
+    // The events of a frozen session may be gone: it is taken as it is.
+    let horizon = retention::horizon(db)?;
+    if let Some(frozen) = old.last().filter(|row| row.session.last.at.0 < horizon) {
+        folded.push(frozen.session.clone());
+        from = frozen.session.last.clone();
+    }
     loop {
         let next = match (old.last(), folded.is_empty()) {
             (None, _) => visitor.neighbour(">=", "ASC", &from)?,
             (Some(row), _) => visitor.neighbour(">", "ASC", &row.session.start)?,
         };
-        let events = visitor.events(&from, next.as_ref().map(|row| &row.session.start))?;
+        let mut events = visitor.events(&from, next.as_ref().map(|row| &row.session.start))?;
+        if old.last().is_some_and(|row| row.session.last.at.0 < horizon) {
+            events.retain(|event| from < event.key);
+        }
         if let Some((session, event)) = folded.last().zip(events.first())
             && *last < event.key
             && session.ends_before(event, &settings.session)
@@ -58,7 +67,15 @@ pub(super) fn refold(
             }
             (None, None) => (None, events.as_slice()),
         };
-        folded.extend(fold(visitor_id, current, rest, &settings.session));
+        match current {
+            Some(frozen) if frozen.last.at.0 < horizon => {
+                let rest: Vec<&SessionEvent> = rest.iter().collect();
+                let begun = retention::fold_after(&frozen, &rest, &settings.session);
+                folded.push(frozen);
+                folded.extend(begun);
+            }
+            current => folded.extend(fold(visitor_id, current, rest, &settings.session)),
+        }
         let Some(next) = next else { break };
         from = next.session.start.clone();
         old.push(next);

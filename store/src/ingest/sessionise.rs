@@ -15,7 +15,7 @@ use super::refold::refold;
 use crate::row::{json_param, read_all};
 use crate::session_row::{self, COLUMNS, SessionRow};
 use crate::settings::Settings;
-use crate::{Database, StoreError};
+use crate::{Database, StoreError, retention};
 
 /// From when on a profile's sessions are not what they were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,8 @@ pub(super) fn sessionise(
     identified: &Identified,
     settings: &Settings,
 ) -> Result<Vec<Change>, StoreError> {
-    let visitors = by_visitor(stored);
+    let horizon = retention::horizon(db)?;
+    let visitors = without_frozen(db, by_visitor(stored), horizon)?;
     if visitors.is_empty() {
         return Ok(Vec::new());
     }
@@ -51,7 +52,7 @@ pub(super) fn sessionise(
             changes.extend(from.map(|from| Change { profile_id, from }));
             folded
         } else {
-            extend(visitor_id, profile_id, current, &events, settings, &mut keys)
+            extend((visitor_id, profile_id), current, &events, settings, (horizon, &mut keys))
         };
         let from = folded.iter().map(|row| row.session.start.at.0).min();
         changes.extend(from.map(|from| Change { profile_id, from }));
@@ -75,6 +76,23 @@ fn by_visitor<'a>(stored: &'a [Stored<'_>]) -> BTreeMap<&'a str, Vec<&'a Session
     visitors
 }
 
+/// Leaves out what a frozen session holds already; only a replay has such events.
+fn without_frozen<'a>(
+    db: &impl Database,
+    mut visitors: BTreeMap<&'a str, Vec<&'a SessionEvent>>,
+    horizon: i64,
+) -> Result<BTreeMap<&'a str, Vec<&'a SessionEvent>>, StoreError> {
+    for (visitor_id, events) in &mut visitors {
+        if events.iter().any(|event| event.key.at.0 < horizon) {
+            let frozen = retention::frozen(db, visitor_id)?;
+            let last = frozen.last().map(|row| &row.session.last);
+            events.retain(|event| last.is_none_or(|last| *last < event.key));
+        }
+    }
+    visitors.retain(|_, events| !events.is_empty());
+    Ok(visitors)
+}
+
 /// Each visitor's last session.
 fn latest_sessions<'a>(
     db: &impl Database,
@@ -92,16 +110,23 @@ fn latest_sessions<'a>(
 
 /// Folds events that come after everything known of the visitor.
 fn extend(
-    visitor_id: &str,
-    profile_id: i64,
+    (visitor_id, profile_id): (&str, i64),
     current: Option<SessionRow>,
     events: &[&SessionEvent],
     settings: &Settings,
-    keys: &mut KeySource,
+    (horizon, keys): (i64, &mut KeySource),
 ) -> Vec<SessionRow> {
-    let mut known = current.as_ref().map(|row| row.session_key);
-    let sessions =
-        fold(visitor_id, current.map(|row| row.session), events.iter().copied(), &settings.session);
+    let rules = &settings.session;
+    let (mut known, sessions) = match current {
+        Some(row) if row.session.last.at.0 < horizon => {
+            (None, retention::fold_after(&row.session, events, rules))
+        }
+        current => {
+            let known = current.as_ref().map(|row| row.session_key);
+            let session = current.map(|row| row.session);
+            (known, fold(visitor_id, session, events.iter().copied(), rules))
+        }
+    };
     sessions
         .into_iter()
         .map(|session| SessionRow {

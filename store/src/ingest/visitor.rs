@@ -12,7 +12,7 @@ use super::sessionise::KeySource;
 use crate::row::{Row, read_all, to_json};
 use crate::session_row::{self, COLUMNS};
 use crate::settings::Settings;
-use crate::{Database, SqlValue, StoreError};
+use crate::{Database, SqlValue, StoreError, retention};
 
 /// Events read at a time.
 const CHUNK: usize = 500;
@@ -25,25 +25,30 @@ struct Read {
     warning: Option<Warning>,
 }
 
-/// Folds all events of a visitor; hands over the sessions, oldest first, and returns how many
-/// events there were. `look` is shown each event on the way.
+/// Folds all events of a visitor after the `frozen` session, if there is one; hands over the
+/// sessions, oldest first, and returns how many events there were. `look` is shown each event
+/// on the way.
 fn fold_visitor<D: Database>(
     db: &D,
     visitor_id: &str,
     settings: &Settings,
+    frozen: Option<&Session>,
     mut look: impl FnMut(&D, &Read) -> Result<(), StoreError>,
     mut take: impl FnMut(Session),
 ) -> Result<usize, StoreError> {
     let mut current: Option<Session> = None;
-    let mut after: Option<EventKey> = None;
+    let mut after: Option<EventKey> = frozen.map(|session| session.last.clone());
     let mut n_events = 0;
     loop {
         let chunk = read_chunk(db, visitor_id, settings, after.as_ref())?;
         for read in &chunk {
             look(db, read)?;
         }
-        let events = chunk.iter().map(|read| &read.session_event);
-        let mut sessions = fold(visitor_id, current, events, &settings.session);
+        let events: Vec<&SessionEvent> = chunk.iter().map(|read| &read.session_event).collect();
+        let mut sessions = match (current, frozen) {
+            (None, Some(frozen)) => retention::fold_after(frozen, &events, &settings.session),
+            (current, _) => fold(visitor_id, current, events, &settings.session),
+        };
         current = sessions.pop();
         sessions.into_iter().for_each(&mut take);
         n_events += chunk.len();
@@ -65,9 +70,14 @@ pub(crate) fn each_session(
     db: &impl Database,
     visitor_id: &str,
     settings: &Settings,
-    take: impl FnMut(Session),
+    mut take: impl FnMut(Session),
 ) -> Result<usize, StoreError> {
-    fold_visitor(db, visitor_id, settings, |_, _| Ok(()), take)
+    let frozen = retention::frozen(db, visitor_id)?;
+    for row in &frozen {
+        take(row.session.clone());
+    }
+    let last = frozen.last().map(|row| &row.session);
+    fold_visitor(db, visitor_id, settings, last, |_, _| Ok(()), take)
 }
 
 /// Makes a visitor's stored sessions what the settings say, and the warnings of its events;
@@ -82,11 +92,14 @@ pub(crate) fn refold_visitor(
     settings: &Settings,
 ) -> Result<usize, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM session WHERE visitor_id = ?");
-    let old = read_all(db.query(&sql, &[visitor_id.into()])?, session_row::read)?;
+    let mut old = read_all(db.query(&sql, &[visitor_id.into()])?, session_row::read)?;
     let Some(profile_id) = old.first().map(|row| row.profile_id) else { return Ok(0) };
+    let frozen = retention::frozen(db, visitor_id)?;
+    old.retain(|row| frozen.iter().all(|it| it.session_key != row.session_key));
     let mut folded = Vec::new();
     let take = |session| folded.push(session);
-    let n_events = fold_visitor(db, visitor_id, settings, warn_again, take)?;
+    let last = frozen.last().map(|row| &row.session);
+    let n_events = fold_visitor(db, visitor_id, settings, last, warn_again, take)?;
     let mut keys = KeySource::load(db)?;
     let (rows, from) = replace(db, &old, folded, profile_id, &mut keys)?;
     session_row::store(db, &rows, keys.first_new())?;

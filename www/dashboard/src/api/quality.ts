@@ -1,6 +1,6 @@
 /** Calls about the quality of the data, and about a source's upkeep. */
 import { at, change, get, post, search } from "./http";
-import type { Check, Coverage, QualityReport, SourceChange, SourceStatus } from "./types";
+import type { Check, Coverage, QualityReport, RetentionSettings, RetentionStatus, SourceChange, SourceStatus } from "./types";
 
 /** The quality of `hours` hours, up to now or to the one that holds the moment `until`, Unix ms. */
 export const quality = (ws: string, asked: { hours: number; until?: number }, signal: AbortSignal) =>
@@ -10,6 +10,12 @@ export const coverage = (ws: string, name: string, sourceId: string, signal: Abo
   get<Coverage>(`${at(ws)}/quality/properties${search({ name, source_id: sourceId })}`, signal);
 
 export const doctor = (ws: string, signal: AbortSignal) => get<Check[]>(`${at(ws)}/doctor`, signal);
+
+export const retention = (ws: string, signal: AbortSignal) =>
+  get<RetentionStatus>(`${at(ws)}/retention`, signal);
+
+export const setRetention = (ws: string, settings: RetentionSettings) =>
+  change<RetentionStatus>("PUT", `${at(ws)}/retention`, settings);
 
 /** What an erasure removed. */
 export interface ErasureSummary {

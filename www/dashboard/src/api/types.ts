@@ -1592,6 +1592,28 @@ n_done: number,
 n_visitors: number, };
 
 /**
+ * How long raw events of browsers are kept.
+ */
+export type RetentionSettings = {
+/**
+ * Months of 30 days, 1 to 120; `null` for ever.
+ */
+months: number | null, };
+
+/**
+ * The same, and what was removed.
+ */
+export type RetentionStatus = {
+/**
+ * Months of 30 days; `null` for ever.
+ */
+months: number | null,
+/**
+ * Moment since which raw events are complete, Unix ms; `null` when none were removed.
+ */
+complete_from: number | null, };
+
+/**
  * The traffic settings, and how far what is stored has followed them.
  */
 export type TrafficStatus = {

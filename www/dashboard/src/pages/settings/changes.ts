@@ -18,6 +18,7 @@ const WORDS: [pattern: RegExp, words: string][] = [
   [/^DELETE sources\/([^/]+)\/history$/, "Disconnected the past orders of $1"],
   [/^PUT traffic$/, "Changed sessions and channels"],
   [/^PUT derived_events$/, "Changed derived events"],
+  [/^PUT retention$/, "Changed how long raw events are kept"],
   [/^POST spend$/, "Uploaded ad spend"],
   [/^POST marketing$/, "Added a marketing source"],
   [/^PATCH marketing\/([^/]+)$/, "Changed the marketing source $1"],
