@@ -51,6 +51,49 @@ pub fn standard_name(name: &str) -> (&str, Option<Warning>) {
     }
 }
 
+/// Gives the properties of a standard event, and those of its items, the spec's spelling where
+/// they differ from it in case or in how words are joined (`Total_Price`, `totalPrice`), with a
+/// warning for each. A name that is spelled right already keeps its value, and so does its
+/// variant.
+pub fn spell(name: &str, properties: &mut Map<String, Value>) -> Vec<Warning> {
+    let Some(spec) = SPECS.iter().find(|spec| spec.name == name) else { return Vec::new() };
+    let mut warnings = Vec::new();
+    spell_one(spec.properties, "properties.", properties, &mut warnings);
+    if let Some(Value::Array(items)) = properties.get_mut("items") {
+        for item in items.iter_mut().filter_map(Value::as_object_mut) {
+            spell_one(LISTED_ITEM, "properties.items[].", item, &mut warnings);
+        }
+    }
+    warnings
+}
+
+fn spell_one(
+    known: &[&[Property]],
+    prefix: &str,
+    properties: &mut Map<String, Value>,
+    warnings: &mut Vec<Warning>,
+) {
+    let known = || known.iter().copied().flatten().map(|property| property.name);
+    let is_unknown = |sent: &&String| known().all(|name| name != sent.as_str());
+    let variants: Vec<String> = properties.keys().filter(is_unknown).cloned().collect();
+    for sent in variants {
+        let Some(ours) = known().find(|name| folded(name).eq(folded(&sent))) else { continue };
+        if properties.contains_key(ours) {
+            continue;
+        }
+        if let Some(value) = properties.shift_remove(&sent) {
+            properties.insert(ours.to_owned(), value);
+            let message = format!("`{sent}` was read as `{ours}`");
+            push(warnings, "property_case", &format!("{prefix}{sent}"), message);
+        }
+    }
+}
+
+/// A property's name without what spellings differ in.
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase)
+}
+
 /// What the spec finds doubtful about an event's properties.
 pub fn check(name: &str, properties: &Map<String, Value>) -> Vec<Warning> {
     let Some(spec) = SPECS.iter().find(|spec| spec.name == name) else { return Vec::new() };

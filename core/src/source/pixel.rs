@@ -123,6 +123,7 @@ fn event(
     }
     consent.note(&mut properties, &mut profile_properties);
     add_edge_facts(delivery, &mut properties, &mut profile_properties);
+    warnings.extend(spec::spell(&name, &mut properties));
     if name == "Started Checkout"
         && let Some(token) = properties.get("id").and_then(Value::as_str)
         && let Ok(alias) = Alias::new("checkout_token", token)

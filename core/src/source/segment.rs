@@ -110,6 +110,7 @@ fn message(
         warnings,
         context: Context { digest: digest(text.as_bytes()), ..around.context(&at) },
     };
+    facts.warnings.extend(spec::spell(&name, &mut facts.properties));
     facts.warnings.extend(spec::check(&name, &facts.properties));
     Ok(Event {
         source_id: delivery.source_id.clone(),

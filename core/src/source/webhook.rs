@@ -34,7 +34,7 @@ fn event(text: &str, delivery: &Delivery) -> Result<Event, Refusal> {
     let mut envelope = Envelope::parse(text)?;
     let name = envelope.event_name();
     let event_id = envelope.name("event_id");
-    let properties = envelope.object("properties");
+    let mut properties = envelope.object("properties");
     let profile_properties = envelope.object("profile_properties");
     let aliases = envelope.aliases("sent", true);
     let at = match envelope.take("timestamp") {
@@ -46,6 +46,7 @@ fn event(text: &str, delivery: &Delivery) -> Result<Event, Refusal> {
     };
     let mut warnings = envelope.finish(event_id.as_deref(), name.as_deref())?;
     let (event_id, name) = (event_id.unwrap_or_default(), name.unwrap_or_default());
+    warnings.extend(spec::spell(&name, &mut properties));
     warnings.extend(spec::check(&name, &properties));
     let context = Context { digest: digest(text.as_bytes()), ..Context::default() };
     Ok(Event {

@@ -89,6 +89,50 @@ fn names_that_differ_in_case_are_mapped() {
 }
 
 #[test]
+fn properties_that_differ_in_spelling_are_mapped() {
+    let cases = [
+        ("Placed Order", "Total_Price", "total_price", true),
+        ("Placed Order", "totalPrice", "total_price", true),
+        ("Placed Order", "TOTAL-PRICE", "total_price", true),
+        ("Placed Order", "ID", "id", true),
+        ("Placed Order", "$Email", "$email", true),
+        ("Placed Order", "$countryCode", "$country_code", true),
+        ("Viewed Product", "productId", "product_id", true),
+        ("$page_load", "$URL", "$url", true),
+        ("Placed Order", "total_price", "total_price", false),
+        // Names of its own, and events of its own.
+        ("Placed Order", "Email", "Email", false),
+        ("Placed Order", "price_total", "price_total", false),
+        ("Quiz Done", "Total_Price", "Total_Price", false),
+    ];
+    for (event, sent, want, is_warned) in cases {
+        let mut properties = Map::from_iter([(sent.to_owned(), json!("1.00"))]);
+        let warnings = spell(event, &mut properties);
+        assert_eq!(properties.keys().collect::<Vec<_>>(), [want], "{event} {sent}");
+        let told: Vec<(&str, &str)> =
+            warnings.iter().map(|w| (w.rule.as_str(), w.field.as_str())).collect();
+        let field = format!("properties.{sent}");
+        let wanted = [("property_case", field.as_str())];
+        assert_eq!(told, if is_warned { &wanted[..] } else { &[] }, "{event} {sent}");
+    }
+}
+
+#[test]
+fn a_right_spelling_keeps_its_value_and_items_are_spelled_too() {
+    let mut order = json!({"total_price": "1.00", "TotalPrice": "2.00",
+        "Items": [{"productID": 1, "Price": "1.00"}, {"productID": 2}, "cap"]});
+    let order = order.as_object_mut().unwrap();
+    let fields: Vec<String> = spell("Placed Order", order).into_iter().map(|w| w.field).collect();
+    assert_eq!(
+        fields,
+        ["properties.Items", "properties.items[].productID", "properties.items[].Price"]
+    );
+    let want = json!({"total_price": "1.00", "TotalPrice": "2.00",
+        "items": [{"product_id": 1, "price": "1.00"}, {"product_id": 2}, "cap"]});
+    assert_eq!(Value::Object(order.clone()), want);
+}
+
+#[test]
 fn the_code_lists_are_whole() {
     assert_eq!(COUNTRIES.split_whitespace().count(), 249);
     for codes in [COUNTRIES, CURRENCIES] {
