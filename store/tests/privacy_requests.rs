@@ -107,6 +107,41 @@ fn a_redacted_customer_leaves_only_the_line_that_says_so() {
 }
 
 #[test]
+fn a_request_with_another_customers_address_leaves_the_other_alone() {
+    // Xenia's id with Bob's address, by which they must not meet.
+    let mixed = json!({"shop_id": 954_889, "customer": {"id": 1_001, "email": "bob@shop.example"},
+        "orders_to_redact": [11, 12], "orders_requested": [11]});
+    let db = store();
+    fill(&db);
+    let bobs = traces(&db, &["bob"]);
+    take_in(&db, &[shopify("customers/data_request", "w0", &mixed)]);
+    let asked = request::list(&db, NOW).unwrap().remove(0);
+    let answer = request::answer(&db, asked.seq, NOW).unwrap().unwrap();
+    assert!(answer.contains("visitor-of-xenia") && !answer.contains("bob"));
+
+    take_in(&db, &[shopify("customers/redact", "w1", &mixed)]);
+    assert_eq!(traces(&db, &["xenia", "1001"]), [] as [&str; 0]);
+    assert_eq!(traces(&db, &["bob"]), bobs);
+    let line = lines(&db, "Redacted Customer").remove(0);
+    assert_eq!(line.pointer("/properties/erased/n_profiles"), Some(&json!(1)));
+    assert_eq!(line.pointer("/properties/n_left_to_others"), Some(&json!(1)));
+
+    // An address of nobody else's is the customer's.
+    take_in(
+        &db,
+        &[shopify(
+            "customers/redact",
+            "w2",
+            &json!({"shop_id": 954_889,
+        "customer": {"email": "bob@shop.example"}}),
+        )],
+    );
+    assert_eq!(traces(&db, &["bob"]), [] as [&str; 0]);
+    let line = lines(&db, "Redacted Customer").remove(1);
+    assert_eq!(line.pointer("/properties/n_left_to_others"), None);
+}
+
+#[test]
 fn a_request_for_data_is_kept_for_a_month_and_answered() {
     let db = store();
     fill(&db);

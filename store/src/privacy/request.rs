@@ -1,9 +1,10 @@
 //! Requests of a platform about somebody's data (`tributary_core::source::PrivacyRequest`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tributary_core::api::DataRequest;
 use tributary_core::event::Alias;
+use tributary_core::identity::is_strong;
 use tributary_core::source::{Customer, PrivacyRequest};
 use tributary_core::time::{DAY_MS, Timestamp};
 
@@ -33,13 +34,15 @@ pub fn obey(
     match request {
         PrivacyRequest::Export(customer) => keep(db, source_id, seq, customer, now),
         PrivacyRequest::Erase(customer) => {
-            let erased = erase(db, &names(db, source_id, customer)?, now)?;
+            let named = names(db, source_id, customer)?;
+            let mine = without_strangers(db, customer, &named)?;
+            let erased = erase(db, &mine, now)?;
             let n_more = erase_orders(db, source_id, &customer.order_ids)?;
-            note(db, seq, erased, n_more)
+            note(db, seq, erased, n_more, named.len() - mine.len())
         }
         PrivacyRequest::EraseShop => {
             let (erased, n_more) = erase_shop(db, source_id, now)?;
-            note(db, seq, erased, n_more)
+            note(db, seq, erased, n_more, 0)
         }
     }
 }
@@ -86,7 +89,8 @@ fn keep(
 ) -> Result<(), StoreError> {
     let old: SqlValue = (now.0 - KEPT_MS).into();
     db.query("DELETE FROM data_request WHERE received_at <= ?", &[old])?;
-    let aliases = json_param(&names(db, source_id, customer)?)?;
+    let named = names(db, source_id, customer)?;
+    let aliases = json_param(&without_strangers(db, customer, &named)?)?;
     let sql = "INSERT INTO data_request (seq, source_id, received_at, aliases) VALUES (?, ?, ?, ?)";
     db.query(sql, &[seq.into(), source_id.into(), now.0.into(), aliases])?;
     Ok(())
@@ -97,7 +101,7 @@ fn names(
     db: &impl Database,
     source_id: &str,
     customer: &Customer,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<BTreeSet<String>, StoreError> {
     let sql = "SELECT DISTINCT named.value->>'alias'
         FROM json_each(?) AS orders
         JOIN event ON event.source_id = ? AND event.event_id >= orders.value
@@ -107,6 +111,39 @@ fn names(
     let of_orders = read_all(rows, |row| row.text())?;
     let said = customer.aliases.iter().map(|alias: &Alias| alias.as_str().to_owned());
     Ok(said.chain(of_orders).collect())
+}
+
+/// Those of the names that are the customer's own. An address or a browser that belongs to a
+/// profile with another customer id is that other customer's: a request about one customer
+/// neither shows nor erases another (`product.md §5.4`).
+fn without_strangers(
+    db: &impl Database,
+    customer: &Customer,
+    named: &BTreeSet<String>,
+) -> Result<Vec<String>, StoreError> {
+    let ids: BTreeMap<&str, &str> = customer
+        .aliases
+        .iter()
+        .filter(|alias| is_strong(alias))
+        .map(|alias| (alias.as_str(), alias.kind()))
+        .collect();
+    let is_other = |alias: &Alias| {
+        !ids.contains_key(alias.as_str()) && ids.values().any(|kind| *kind == alias.kind())
+    };
+    let mut mine = Vec::new();
+    for name in named {
+        let Ok(alias) = Alias::parse(name) else { continue };
+        let sql = "SELECT alias FROM alias WHERE profile_id =
+            (SELECT profile_id FROM alias WHERE alias = ?)";
+        let profile = read_all(db.query(sql, &[name.as_str().into()])?, |row| row.text())?;
+        let holds_customer = profile.iter().any(|alias| ids.contains_key(alias.as_str()));
+        let is_strangers =
+            profile.iter().filter_map(|alias| Alias::parse(alias).ok()).any(|a| is_other(&a));
+        if holds_customer || !(is_strangers || is_other(&alias)) {
+            mine.push(name.clone());
+        }
+    }
+    Ok(mine)
 }
 
 /// Erases what is left of orders, and what names them: versions without a person, refunds,
@@ -167,16 +204,23 @@ fn erase_shop(
     Ok((erased, n_more))
 }
 
-/// Writes onto the request's line what was erased: counts, nothing of the person.
+/// Writes onto the request's line what was erased, and how many of the names it gave were left
+/// to other customers, whose they are: counts, nothing of the person.
 fn note(
     db: &impl Database,
     seq: i64,
     erased: ErasureSummary,
     n_more: i64,
+    n_left: usize,
 ) -> Result<(), StoreError> {
     let erased = ErasureSummary { n_events: erased.n_events + n_more, ..erased };
-    let sql = "UPDATE event SET body = json_set(body, '$.properties.erased', json(?))
-        WHERE seq = ?";
+    let sql = "UPDATE event SET body = json_set(body, '$.properties.erased', json(?1))
+        WHERE seq = ?2";
     db.query(sql, &[json_param(&erased)?, seq.into()])?;
+    if 0 < n_left {
+        let sql = "UPDATE event SET body = json_set(body, '$.properties.n_left_to_others', ?1)
+            WHERE seq = ?2";
+        db.query(sql, &[i64::try_from(n_left).unwrap_or(i64::MAX).into(), seq.into()])?;
+    }
     Ok(())
 }
