@@ -11,6 +11,16 @@ use crate::ingest::{describe, ingest};
 use crate::row::read_all;
 use crate::{Database, StoreError, source};
 
+/// Header of a delivery of which a row holds the beginning only: how many bytes it had.
+pub(crate) const CUT_HEADER: &str = "x-tributary-cut";
+
+/// Says that the delivery can't be read again.
+pub(crate) fn cut_note(n_bytes: usize) -> String {
+    format!(
+        "the delivery has {n_bytes} bytes, of which only the beginning is kept: it can't be read again"
+    )
+}
+
 /// Reads a delivery in quarantine again, as received when it was; `None` when the row of the
 /// log is none. One that was read before is not read again. Call inside one transaction.
 ///
@@ -54,6 +64,9 @@ pub fn replay(db: &impl Database, seq: i64) -> Result<Option<QuarantineReplay>, 
 
 /// Why a delivery can't be read, if it can't.
 fn problem(db: &impl Database, delivery: &Delivery) -> Result<Option<String>, StoreError> {
+    if let Some(n_bytes) = delivery.header(CUT_HEADER) {
+        return Ok(Some(cut_note(n_bytes.parse().unwrap_or_default())));
+    }
     let options = source::options(db)?.remove(&delivery.source_id).unwrap_or_default();
     Ok(match parser::parse(delivery, &options) {
         Parsed::Events(_) => None,

@@ -49,3 +49,32 @@ fn a_delivery_waits_whole_and_is_read_once_it_can_be() {
     assert_eq!((again.status, again.accepted, again.duplicates), (EventStatus::Replayed, 0, 0));
     assert_eq!(statuses(&db).len(), 2);
 }
+
+#[test]
+fn a_delivery_that_no_row_can_hold_is_said_to_be_cut() {
+    let db = store();
+    let new = NewSource {
+        name: "shopify".to_owned(),
+        kind: SourceKind::Shopify,
+        allowed_origins: Vec::new(),
+        secret: Some("s".to_owned()),
+        token: None,
+    };
+    source::create(&db, &new, "0123456789abcdef", Timestamp(0)).unwrap();
+    let mut small = order(7, 3, None, "ann@shop.example", "19.90");
+    // Each quote and line break would take twice its place as a part of JSON.
+    small.body = format!("<{}", "\"\n".repeat(940_000));
+    let mut large = small.clone();
+    large.body.push_str(&small.body);
+    take_in(&db, &[small.clone(), large.clone()]);
+    let rows = db.query("SELECT length(body), error FROM refusal ORDER BY seq", &[]).unwrap();
+    let told = |index: usize| format!("{:?}", rows[index]);
+    assert!(told(0).contains("1880001") && !told(0).contains("can't be read again"), "{}", told(0));
+    let says_so = "the delivery has 3760002 bytes, of which only the beginning is kept";
+    assert!(told(1).contains("1900000") && told(1).contains(says_so), "{}", told(1));
+    for (seq, is_cut) in [(1, false), (2, true)] {
+        let outcome = quarantine::replay(&db, seq).unwrap().unwrap();
+        assert_eq!((outcome.status, outcome.accepted), (EventStatus::Quarantined, 0));
+        assert_eq!(outcome.error.unwrap().contains(says_so), is_cut);
+    }
+}

@@ -11,13 +11,12 @@ use tributary_core::source::{HISTORY_HEADER, Parsed, Refusal};
 use super::Incoming;
 use super::outcome::changed_payload;
 use crate::row::{json_param, read_all, to_json, write_json};
-use crate::{Database, SqlValue, StoreError};
+use crate::{Database, SqlValue, StoreError, quarantine};
 
 /// Bytes of a refused event's text that the log keeps.
 const MAX_REFUSED_BYTES: usize = 4 * 1024;
-/// Bytes of a delivery in quarantine: the platform allows 2 MB a row, and the statement that
-/// writes it carries it escaped.
-const MAX_QUARANTINED_BYTES: usize = 1_500_000;
+/// Bytes of a delivery in quarantine: the platform allows 2 MB a row.
+const MAX_QUARANTINED_BYTES: usize = 1_900_000;
 
 /// What became of a good event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,7 +193,7 @@ fn firsts<'a>(
 }
 
 /// A row of the log that holds no stored event.
-#[derive(serde::Serialize)]
+#[derive(Clone, serde::Serialize)]
 struct RefusalRow {
     seq: i64,
     status: &'static str,
@@ -254,19 +253,26 @@ impl RefusalRow {
     }
 
     fn quarantined(delivery: &Delivery, reason: &str) -> Self {
-        let error = FieldError { field: String::new(), message: reason.to_owned() };
-        let refusal = Refusal { event_id: None, name: None, errors: vec![error] };
         let body = truncate(&delivery.body, MAX_QUARANTINED_BYTES);
+        let mut headers = Cow::Borrowed(&delivery.headers);
+        let mut message = reason.to_owned();
+        if body.len() < delivery.body.len() {
+            let n_bytes = delivery.body.len();
+            headers.to_mut().insert(quarantine::CUT_HEADER.to_owned(), n_bytes.to_string());
+            message = format!("{message}; {}", quarantine::cut_note(n_bytes));
+        }
+        let error = FieldError { field: String::new(), message };
+        let refusal = Refusal { event_id: None, name: None, errors: vec![error] };
         Self {
             status: "quarantined",
-            headers: to_json(&delivery.headers).ok(),
+            headers: to_json(headers.as_ref()).ok(),
             ..Self::rejected(delivery, &refusal, body)
         }
     }
 }
 
 /// All that was refused: single events, whole bodies, and platform deliveries in quarantine
-/// (those are kept whole, to be read again after a fix).
+/// (those are kept whole where a row can hold them, to be read again after a fix).
 fn refused<'a>(
     deliveries: &'a [Delivery],
     parsed: &'a [Parsed],
@@ -293,12 +299,17 @@ fn insert_refusals(db: &impl Database, rows: &[RefusalRow]) -> Result<(), StoreE
             duplicate_of, error, body, headers)
         SELECT value->>'seq', value->>'status', value->>'source_id', value->>'event_id',
             value->>'name', value->>'at', value->>'received_at', value->>'duplicate_of',
-            value->>'error', value->>'body', value->>'headers'
-        FROM json_each(?)";
-    // Whole deliveries are large: each has a statement of its own.
+            value->>'error', ifnull(?2, value->>'body'), value->>'headers'
+        FROM json_each(?1)";
     let (whole, small): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.headers.is_some());
-    for group in whole.chunks(1).chain(small.chunks(small.len().max(1))) {
-        db.query(sql, &[json_param(&group)?])?;
+    // Whole deliveries are large: each has a statement of its own, and its body travels beside
+    // it, since inside the JSON it would be escaped and grow beyond what a value may hold.
+    for row in whole {
+        let slim = RefusalRow { body: String::new(), ..row.clone() };
+        db.query(sql, &[json_param(&[slim])?, row.body.as_str().into()])?;
+    }
+    if !small.is_empty() {
+        db.query(sql, &[json_param(&small)?, SqlValue::Null])?;
     }
     Ok(())
 }
