@@ -124,7 +124,10 @@ function fetchLevel2(): void {
         sendHeld();
       };
       sendHeld();
-      for (const event of level1.unsettled) send(event);
+      // Nobody else repeats what failed.
+      setInterval(() => {
+        for (const event of level1.unsettled) send(event);
+      }, 5e3);
     });
 }
 

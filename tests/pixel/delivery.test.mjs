@@ -102,3 +102,14 @@ test("where level 2 is missing, page loads and calls still come", async () => {
   await shop.until("$page_load");
   assert.deepEqual(page.errors, []);
 });
+
+test("where level 2 is missing, what a busy server refused is sent again", async () => {
+  const page = await shop.visit();
+  await page.route("**/pixels/assets/**", (route) => route.abort());
+  shop.status = 429;
+  await page.goto(shop.origin + "/");
+  await page.evaluate(() => cvg({ method: "track", eventName: "Busy" }));
+  await waitFor(() => shop.batches.some((batch) => batch.events.some((event) => event.event_name === "Busy")), () => "a try");
+  shop.status = 202;
+  await waitFor(() => shop.events("Busy").length === 1 && shop.events("$page_load").length === 1, () => JSON.stringify(shop.events()), 15_000);
+});
