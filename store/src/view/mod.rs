@@ -1,4 +1,4 @@
-//! What the dashboard's pages read (`core/src/api.rs`).
+//! What the dashboard's pages read (`core/src/api/`).
 
 pub mod event_csv;
 mod event_filter;

@@ -1,4 +1,4 @@
-// Generated from core/src/api.rs by core/tests/typescript.rs. Do not edit.
+// Generated from core/src/api/ by core/tests/typescript.rs. Do not edit.
 
 /**
  * One merchant.
