@@ -14,8 +14,8 @@ fn statuses(db: &Native) -> Vec<EventStatus> {
     page.events.into_iter().map(|line| line.status).collect()
 }
 
-#[test]
-fn a_delivery_waits_whole_and_is_read_once_it_can_be() {
+/// A store with a source of Shopify.
+fn shopify_store() -> Native {
     let db = store();
     let new = NewSource {
         name: "shopify".to_owned(),
@@ -25,6 +25,12 @@ fn a_delivery_waits_whole_and_is_read_once_it_can_be() {
         token: None,
     };
     source::create(&db, &new, "0123456789abcdef", Timestamp(0)).unwrap();
+    db
+}
+
+#[test]
+fn a_delivery_waits_whole_and_is_read_once_it_can_be() {
+    let db = shopify_store();
     let good = order(7, 3, None, "ann@shop.example", "19.90");
     let mut broken = good.clone();
     broken.body.insert(0, '<');
@@ -52,15 +58,7 @@ fn a_delivery_waits_whole_and_is_read_once_it_can_be() {
 
 #[test]
 fn a_delivery_that_no_row_can_hold_is_said_to_be_cut() {
-    let db = store();
-    let new = NewSource {
-        name: "shopify".to_owned(),
-        kind: SourceKind::Shopify,
-        allowed_origins: Vec::new(),
-        secret: Some("s".to_owned()),
-        token: None,
-    };
-    source::create(&db, &new, "0123456789abcdef", Timestamp(0)).unwrap();
+    let db = shopify_store();
     let mut small = order(7, 3, None, "ann@shop.example", "19.90");
     // Each quote and line break would take twice its place as a part of JSON.
     small.body = format!("<{}", "\"\n".repeat(940_000));

@@ -26,6 +26,7 @@ pub(super) fn refold(
     profile_id: i64,
     new: &[&SessionEvent],
     settings: &Settings,
+    horizon: i64,
     keys: &mut KeySource,
 ) -> Result<(Vec<SessionRow>, Option<i64>), StoreError> {
     let Some((first, last)) = new.first().zip(new.last()).map(|(a, b)| (&a.key, &b.key)) else {
@@ -36,7 +37,6 @@ pub(super) fn refold(
     let mut from = old.last().map_or_else(|| first.clone(), |row| row.session.start.clone());
     let mut folded: Vec<Session> = Vec::new();
     // The events of a frozen session may be gone: it is taken as it is.
-    let horizon = retention::horizon(db)?;
     if let Some(frozen) = old.last().filter(|row| row.session.last.at.0 < horizon) {
         folded.push(frozen.session.clone());
         from = frozen.session.last.clone();

@@ -48,11 +48,12 @@ pub(super) fn sessionise(
         let first = events.first().map(|event| &event.key);
         let is_late = current.as_ref().zip(first).is_some_and(|(c, first)| *first < c.session.last);
         let folded = if is_late {
-            let (folded, from) = refold(db, visitor_id, profile_id, &events, settings, &mut keys)?;
+            let (folded, from) =
+                refold(db, visitor_id, profile_id, &events, settings, horizon, &mut keys)?;
             changes.extend(from.map(|from| Change { profile_id, from }));
             folded
         } else {
-            extend((visitor_id, profile_id), current, &events, settings, (horizon, &mut keys))
+            extend(visitor_id, profile_id, current, &events, settings, horizon, &mut keys)
         };
         let from = folded.iter().map(|row| row.session.start.at.0).min();
         changes.extend(from.map(|from| Change { profile_id, from }));
@@ -108,13 +109,16 @@ fn latest_sessions<'a>(
     Ok(rows.into_iter().map(|row| (row.session.visitor_id.clone(), row)).collect())
 }
 
-/// Folds events that come after everything known of the visitor.
+/// Folds events that come after everything known of the visitor. Sessions that ended before
+/// `horizon` are frozen.
 fn extend(
-    (visitor_id, profile_id): (&str, i64),
+    visitor_id: &str,
+    profile_id: i64,
     current: Option<SessionRow>,
     events: &[&SessionEvent],
     settings: &Settings,
-    (horizon, keys): (i64, &mut KeySource),
+    horizon: i64,
+    keys: &mut KeySource,
 ) -> Vec<SessionRow> {
     let rules = &settings.session;
     let (mut known, sessions) = match current {

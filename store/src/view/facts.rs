@@ -88,7 +88,7 @@ pub(crate) const ORDER_VISIT: &str = "CASE
     WHEN NOT EXISTS (SELECT 1 FROM session WHERE session.profile_id = o.profile_id)
         THEN 'no_visit'
     WHEN EXISTS (SELECT 1 FROM session WHERE session.profile_id = o.profile_id
-        AND started_at <= o.at - 7776000000) THEN 'visit_too_old'
+        AND started_at <= o.at - 90 * 86400000) THEN 'visit_too_old'
     ELSE 'visit_later' END";
 
 /// What can be asked of the order that an event tells, where that is the copy that counts. It
