@@ -74,10 +74,12 @@ fn spell_one(
     warnings: &mut Vec<Warning>,
 ) {
     let known = || known.iter().copied().flatten().map(|property| property.name);
-    let is_unknown = |sent: &&String| known().all(|name| name != sent.as_str());
-    let variants: Vec<String> = properties.keys().filter(is_unknown).cloned().collect();
-    for sent in variants {
-        let Some(ours) = known().find(|name| folded(name).eq(folded(&sent))) else { continue };
+    let ours = |sent: &str| {
+        let is_right = known().any(|name| name == sent);
+        if is_right { None } else { known().find(|name| folded(name).eq(folded(sent))) }
+    };
+    let variants = properties.keys().filter_map(|sent| ours(sent).map(|ours| (sent.clone(), ours)));
+    for (sent, ours) in variants.collect::<Vec<_>>() {
         if properties.contains_key(ours) {
             continue;
         }
