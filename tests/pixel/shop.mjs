@@ -38,8 +38,10 @@ export async function openShop(pages = {}) {
     const answer = (status, content, headers = {}) => response.writeHead(status, headers).end(content);
     if (pathname === "/e/TOKEN") {
       const cors = { "access-control-allow-origin": request.headers.origin ?? "*", "access-control-allow-credentials": "true" };
-      if (request.method === "POST") shop.batches.push({ status: shop.status, type: request.headers["content-type"], body, ...JSON.parse(body) });
-      return setTimeout(() => answer(shop.status, "{}", cors), shop.delayMs);
+      // Recorded and answered alike, though a test changes it meanwhile.
+      const { status } = shop;
+      if (request.method === "POST") shop.batches.push({ status, type: request.headers["content-type"], body, ...JSON.parse(body) });
+      return setTimeout(() => answer(status, "{}", cors), shop.delayMs);
     }
     if (pathname === "/pixels/TOKEN.js" || pathname === "/pixels/TOKEN") return answer(200, `${readFileSync(join(assets, "loader.js"))}(${JSON.stringify({ host: shop.origin, token: "TOKEN", ...shop.settings })})`, { "content-type": "text/javascript" });
     if (pathname.startsWith("/pixels/assets/")) return answer(200, readFileSync(join(assets, pathname.slice(15))), { "content-type": pathname.endsWith("wasm") ? "application/wasm" : "text/javascript", "access-control-allow-origin": "*" });
