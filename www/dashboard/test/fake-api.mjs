@@ -136,8 +136,8 @@ function api(state, method, path, query, body) {
   if (part === "what_if") return whatIf(body);
   if (part === "marketing") return marketing(state, ws, method, path.split("/").slice(4).map(decodeURIComponent), body);
   if (part === "spend") return spend(query, body);
-  if (part === "reconciliation") return reconciliation(ws);
-  if (part === "tracking_health") return trackingHealth(ws);
+  if (part === "reconciliation") return reconciliation(ws, query);
+  if (part === "tracking_health") return trackingHealth(ws, query);
   if (part === "orders" && id) return orderDetail(people, id, query);
   if (part === "orders") return orderPage(people, query);
   return null;

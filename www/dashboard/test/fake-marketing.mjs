@@ -77,7 +77,10 @@ export function spend(query, table) {
   return { columns, mapping: asked ? JSON.parse(asked) : { day: columns[0], spend: columns[1] }, rows: [row], import: done };
 }
 
-export function reconciliation(ws) {
+/** Whether days are those that the last 30 are compared with. */
+export const isBefore = (to) => Date.parse(to) < Date.now() - 20 * 86_400_000;
+
+export function reconciliation(ws, query) {
   if (ws !== "tea") return { platforms: [], has_shop: false, days: [] };
   const claim = (platform, claimed_micros, n_visited) => ({ platform, claimed_micros, n_visited });
   const reason = (code, platform = null, n_micros = null) => ({ code, platform, n_micros });
@@ -85,18 +88,18 @@ export function reconciliation(ws) {
   return {
     platforms: ["google", "meta", "tiktok"],
     has_shop: true,
-    days: [
+    days: isBefore(query.get("to")) ? [day("2026-10-10", [])] : [
       day("2026-11-24", [reason("missing_here", null, 1_000_000), reason("claimed_without_visit", "meta", 2_000_000), reason("not_final")]),
       day("2026-11-23", [reason("without_visit", null, 2_000_000), reason("visit_not_claimed", "tiktok", 1_000_000), reason("claimed_twice", null, 500_000), reason("other_time_zone", "meta")]),
     ],
   };
 }
 
-export function trackingHealth(ws) {
+export function trackingHealth(ws, query) {
   if (ws !== "tea") return { untracked: [], channels: [], unknown: [] };
   return {
     untracked: [{ platform: "meta", level: "ad", id: "120214880030730176", name: HOSTILE, campaign: "candlelight_broad", currency: "EUR", spend_micros: 45_670_000, clicks: 73 }],
-    channels: [{ channel: "Google Ads", n_sessions: 342, n_without_campaign: 111, n_without_ad: 111, example: `https://shop.example/?gclid=${HOSTILE}` }],
+    channels: [{ channel: "Google Ads", n_sessions: 342, n_without_campaign: isBefore(query.get("to")) ? 222 : 111, n_without_ad: 111, example: `https://shop.example/?gclid=${HOSTILE}` }],
     unknown: [{ source: "facebook", campaign_id: "2385", n_sessions: 12, example: "https://shop.example/?cvg_cid=2385" }],
   };
 }

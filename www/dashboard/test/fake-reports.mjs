@@ -1,5 +1,6 @@
 /** Reports over made-up numbers, as the API answers (`core/src/api/report.rs`). */
 import { HOSTILE } from "./fake-data.mjs";
+import { isBefore } from "./fake-marketing.mjs";
 
 const DAY = 24 * 3_600_000;
 const UNITS = { orders: "count", sessions: "count", new_customers: "count", platform_conversions: "count", conversion_rate: "percent", roas: "number", platform_roas: "number" };
@@ -51,7 +52,7 @@ export function reports(state, ws, method, [part, id], body) {
   const kept = (state.kept[ws] ??= { reports: [], dashboards: [] });
   if (part === "metrics") return METRICS;
   if (part === "reports" && id === "query") return report(body);
-  if (part === "reports" && id === "funnel") return { steps: body.steps, groups: [{ member: null, counts: body.steps.map((_, n) => 1000 >> n) }] };
+  if (part === "reports" && id === "funnel") return { steps: body.steps, groups: [{ member: null, counts: body.steps.map((_, n) => (isBefore(body.range.to) ? 800 : 1000) >> n) }] };
   if (part === "reports" && id === "cohorts") {
     return { currency: "EUR", rows: [{ month: "2026-09-01", customers: 10, active: [10, 3], revenue: [50000, 12000] }, { month: "2026-10-01", customers: 8, active: [8], revenue: [41000] }] };
   }

@@ -82,6 +82,11 @@ test("orders are compared by day, with reasons in words", async () => {
   assert.match((await row.innerText()).replace(/\s+/g, " "), /12 11 9 4.5 \/ 4 7 \/ 5 0 \/ 1/);
   await row.getByText("1 missing here · 2 claimed without a visit (Meta Ads) · not final").waitFor();
   await page.getByText("each claims for itself").waitFor();
+  const sums = async (title) => (await page.getByRole("row").filter({ hasText: title }).innerText()).replace(/\s+/g, " ");
+  assert.match(await sums("All days"), /24 22 18 9 \/ 8 14 \/ 10/);
+  await page.getByRole("row", { name: "Days before 12 11 9 4.5 / 4 7 / 5" }).waitFor();
+  await page.getByLabel("Compare with").selectOption("none");
+  await page.getByText("Days before", { exact: true }).waitFor({ state: "detached" });
   const asked = api.state.requests.findLast((it) => it.includes("/reconciliation"));
   assert.match(asked, /from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d&time_zone=Europe%2FBerlin/);
   await page.context().close();
@@ -91,6 +96,9 @@ test("tracking health tells ads, channels and campaigns, and what to copy", asyn
   const page = await openSignedIn(browser, api, "/w/tea/tracking");
   await page.getByText("120214880030730176").waitFor();
   await page.getByText(/111 of 342 sessions/).waitFor();
+  const figure = page.getByRole("listitem").filter({ hasText: "Without a campaign id" });
+  await figure.getByText("64.9% before").waitFor();
+  assert.match((await figure.innerText()).replace(/\s+/g, " "), /32\.5% -50% 64\.9% before/);
   await page.getByText("2385", { exact: true }).waitFor();
   await page.getByText("cvg_source=google&cvg_cid={campaignid}&cvg_adid={creative}").waitFor();
   assert.deepEqual(page.troubles, []);

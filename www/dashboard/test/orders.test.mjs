@@ -33,6 +33,18 @@ test("orders are listed, paged, and found by their number", async () => {
   await page.context().close();
 });
 
+test("what the days sold is compared with other days, and the address says which", async () => {
+  const page = await openSignedIn(browser, api, "/w/tea/orders");
+  const figure = page.getByRole("listitem").filter({ hasText: "Revenue" });
+  await figure.getByText("before").waitFor();
+  assert.match((await figure.innerText()).replace(/\s+/g, " "), /Revenue €1,234\.00 \+23% €1,000\.00 before/);
+  await page.getByLabel("Compare with").selectOption("none");
+  await page.waitForURL("**/orders?compare=none");
+  await figure.getByText("before").waitFor({ state: "detached" });
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});
+
 test("days are asked for in the workspace's time zone", async () => {
   const page = await openSignedIn(browser, api, "/w/tea/orders?range=custom&from=2026-10-25&to=2026-10-25");
   await page.getByText("No orders in these days").waitFor();

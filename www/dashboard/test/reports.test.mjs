@@ -93,7 +93,7 @@ test("funnels and cohorts", async () => {
   const page = await openSignedIn(browser, api, "/w/tea/insights");
   await page.getByLabel("Show as").selectOption("funnel");
   await page.getByText("Added To Cart").last().waitFor();
-  assert.match(await page.locator("ol").innerText(), /Visit[\s\S]*1,000[\s\S]*100%[\s\S]*Viewed Product[\s\S]*500[\s\S]*50%/);
+  assert.match(await page.locator("ol").innerText(), /Visit[\s\S]*1,000[\s\S]*\+25%[\s\S]*100%[\s\S]*Viewed Product[\s\S]*500[\s\S]*50%/);
   await page.getByLabel("Show as").selectOption("cohort");
   await page.getByRole("columnheader", { name: "Month 1" }).waitFor();
   assert.match(await page.locator("tbody tr").first().innerText(), /Sept? 2026\s+10\s+€50\.00\s+€62\.00/);
