@@ -7,16 +7,19 @@ import { launch, openSignedIn } from "./browser.mjs";
 import { startFakeApi } from "./fake-api.mjs";
 import { HOSTILE } from "./fake-data.mjs";
 
+/** Layout shift that nobody sees; Web Vitals calls up to 0.1 good. */
+const MAX_SHIFT = 0.01;
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let api;
 let browser;
 let pages;
+let hostile;
 
 before(async () => {
   api = await startFakeApi();
   browser = await launch();
-  const hostile = api.state.rows.tea.find(({ name }) => name === HOSTILE).seq;
+  hostile = api.state.rows.tea.find(({ name }) => name === HOSTILE).seq;
   const warned = api.state.rows.tea.find(({ duplicate_of }) => duplicate_of !== null).seq;
   const rejected = api.state.rows.tea.find(({ status }) => status === "rejected").seq;
   pages = [
@@ -106,6 +109,38 @@ for (const [colorScheme, width] of [["light", 1280], ["dark", 390]]) {
       assert.ok(excess <= 0, `${path} is ${excess} px too wide`);
     }
     await page.context().close();
+  });
+}
+
+for (const width of [1280, 390]) {
+  test(`nothing moves while a page loads, whichever answer comes first: ${width} px`, async () => {
+    const page = await openSignedIn(browser, api, "/w/tea/sources", { viewport: { width, height: 844 } });
+    let n_calls = 0;
+    await page.route("**/api/**", async (route) => {
+      await new Promise((next) => setTimeout(next, 20 + 80 * (n_calls++ % 3)));
+      await route.continue().catch(() => {}); // The page was left.
+    });
+    // A name of thousands of characters wraps when it comes.
+    for (const path of pages.filter((it) => !/hostile/.test(it) && !it.endsWith(`/${hostile}`))) {
+      await visit(page, path);
+      const moved = await page.evaluate(shifts);
+      const sum = moved.reduce((total, { value }) => total + value, 0);
+      assert.ok(sum <= MAX_SHIFT, `${path} moves by ${sum}: ${JSON.stringify(moved)}`);
+    }
+    await page.context().close();
+  });
+}
+
+/** The layout shifts of the page so far that no input explains. */
+function shifts() {
+  return new Promise((done) => {
+    const seen = [];
+    const observer = new PerformanceObserver((list) => seen.push(...list.getEntries()));
+    observer.observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => {
+      const text = ({ node, previousRect, currentRect }) => `${node?.nodeName} ${node?.textContent.trim().slice(0, 30)} ${previousRect.y} -> ${currentRect.y}`;
+      done(seen.filter(({ hadRecentInput }) => !hadRecentInput).map(({ value, sources }) => ({ value, sources: sources.map(text) })));
+    }, 200);
   });
 }
 
