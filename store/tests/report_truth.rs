@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::common::{self, store, take_in, webhook};
 use crate::shop::expect::{Asked, CUSTOMER, DEVICE, LANDING, SALES, Sums, berlin_day, expect};
 use crate::shop::{DAY_MS, START_MS, Shop, shop, tell};
 use proptest::prelude::*;
@@ -83,6 +84,18 @@ fn metrics(sums: &Sums) -> Vec<(Value, Option<f64>)> {
             json!({"name": "Pieces", "formula": "average(\"Added To Cart\", \"quantity\")"}),
             ratio(2.0 * sum("carts"), sum("carts")),
         ),
+        (
+            json!({"name": "Lowest", "formula": "min(\"Added To Cart\", \"rank\")"}),
+            sums.get("lowest").copied(),
+        ),
+        (
+            json!({"name": "Highest", "formula": "max(\"Added To Cart\", \"rank\")"}),
+            sums.get("highest").copied(),
+        ),
+        (
+            json!({"name": "Ranks", "formula": "distinct(\"Added To Cart\", \"rank\")"}),
+            Some(sum("ranks")),
+        ),
     ]
 }
 
@@ -127,6 +140,23 @@ fn query(asked: &Asked<'_>) -> ReportQuery {
 fn answer(db: &Native, query: &ReportQuery) -> Report {
     let home = Home { time_zone: "Europe/Berlin".to_owned(), currency: "EUR".to_owned() };
     run(db, query, &home).unwrap().unwrap()
+}
+
+#[test]
+fn a_number_beyond_all_bounds_overflows_no_sum() {
+    let db = store();
+    let stars = [json!(f64::MAX), json!("1e308"), json!(-2), json!({"a": 1})];
+    let told = |(n, stars): (usize, &Value)| {
+        webhook(&format!("r{n}"), "Rated", 0, &["urn:email:a@b.c"], &json!({"stars": stars}))
+    };
+    take_in(&db, &stars.iter().enumerate().map(told).collect::<Vec<_>>());
+    let formula = |text: &str| json!({"name": text, "formula": text});
+    let metrics =
+        ["sum", "max", "min", "distinct"].map(|it| formula(&format!("{it}(\"Rated\", \"stars\")")));
+    let day = Timestamp(common::START_MS).to_rfc3339()[..10].to_owned();
+    let query = json!({"metrics": metrics, "range": {"from": day, "to": day}});
+    let report = answer(&db, &serde_json::from_value(query).unwrap());
+    assert_eq!(report.totals, [Some(2e18 - 2.0), Some(1e18), Some(-2.0), Some(4.0)]);
 }
 
 /// Cents: shares are split to the cent, rates round to millionths.

@@ -5,7 +5,8 @@
 //! term       = factor (('*' | '/') factor)*
 //! factor     = '-' factor | number | '(' expression ')' | metric
 //!            | 'events' '(' name ')' | 'sessions' '(' name ')' | 'profiles' '(' name ')'
-//!            | 'revenue' '(' name ')' | 'sum' '(' name ',' name ')' | 'average' '(' name ',' name ')'
+//!            | 'revenue' '(' name ')' | aggregate '(' name ',' name ')'
+//! aggregate  = 'sum' | 'average' | 'min' | 'max' | 'distinct'
 //! name       = '"' … '"'
 //! ```
 
@@ -52,6 +53,12 @@ impl Expr {
         };
         // Minus nothing is nothing.
         value.is_finite().then_some(if value == 0.0 { 0.0 } else { value })
+    }
+
+    /// The same, with no value where `n` is zero.
+    fn unless_zero(self, n: Self) -> Self {
+        let nothing = Self::Both('/', Box::new(Self::Number(0.0)), Box::new(n));
+        Self::Both('+', Box::new(self), Box::new(nothing))
     }
 
     /// Hands over each part that it needs.
@@ -183,7 +190,7 @@ impl<'a> Parser<'a> {
     fn function(&mut self, word: &str) -> Result<Expr, String> {
         self.expect('(')?;
         let event = self.name()?;
-        let has_property = matches!(word, "sum" | "average");
+        let has_property = matches!(word, "sum" | "average" | "min" | "max" | "distinct");
         let property = if has_property {
             self.expect(',')?;
             self.name()?
@@ -208,9 +215,13 @@ impl<'a> Parser<'a> {
                 let (sum, n) = (part(EventMeasure::Sum), part(EventMeasure::Numbers));
                 Expr::Both('/', Box::new(sum), Box::new(n))
             }
+            "min" => part(EventMeasure::Min).unless_zero(part(EventMeasure::Numbers)),
+            "max" => part(EventMeasure::Max).unless_zero(part(EventMeasure::Numbers)),
+            "distinct" => part(EventMeasure::Distinct),
             _ => {
                 return Err(format!(
-                    "there is no `{word}(…)`: use events, sessions, profiles, revenue, sum or average"
+                    "there is no `{word}(…)`: use events, sessions, profiles, \
+                    revenue, sum, average, min, max or distinct"
                 ));
             }
         })

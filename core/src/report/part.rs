@@ -66,20 +66,62 @@ pub enum EventMeasure {
     Sum,
     /// How many have the property as a number.
     Numbers,
+    /// The smallest number of the property, in millionths.
+    Min,
+    /// The largest number of the property, in millionths.
+    Max,
+    /// Different values of the property.
+    Distinct,
 }
+
+/// Between the largest number and the limit of a sum: a kept extreme is above zero, which
+/// stands for none.
+const OFFSET: i128 = 1 << 100;
 
 impl Part {
     /// Whether rows of it add up to the undivided total.
     pub fn is_additive(&self) -> bool {
         match self {
             Self::Visitors | Self::Profiles | Self::Customers | Self::LifetimeRevenue => false,
-            Self::Event(part) => part.measure != EventMeasure::Profiles,
+            Self::Event(part) => !matches!(
+                part.measure,
+                EventMeasure::Profiles
+                    | EventMeasure::Distinct
+                    | EventMeasure::Min
+                    | EventMeasure::Max
+            ),
             _ => true,
         }
     }
 
-    /// Its sum as the number that formulas see: money in minor units.
-    pub fn value(&self, sum: i128, minor_places: u32) -> f64 {
+    /// An amount as a sheet keeps it. Amounts of extremes are within ±2⁹⁹.
+    pub(super) fn kept(&self, amount: i128) -> i128 {
+        match self.measure() {
+            Some(EventMeasure::Min) => OFFSET - amount,
+            Some(EventMeasure::Max) => OFFSET + amount,
+            _ => amount,
+        }
+    }
+
+    /// Two kept amounts together: their sum, or the extreme of both.
+    pub(super) fn joined(&self, a: i128, b: i128) -> i128 {
+        match self.measure() {
+            Some(EventMeasure::Min | EventMeasure::Max) => a.max(b),
+            _ => a + b,
+        }
+    }
+
+    fn measure(&self) -> Option<EventMeasure> {
+        if let Self::Event(part) = self { Some(part.measure) } else { None }
+    }
+
+    /// What is kept of it as the number that formulas see: money in minor units.
+    pub fn value(&self, kept: i128, minor_places: u32) -> f64 {
+        let sum = match self.measure() {
+            Some(EventMeasure::Min) => OFFSET - kept,
+            Some(EventMeasure::Max) => kept - OFFSET,
+            _ => kept,
+        };
         let divisor = match self {
             Self::Spend
             | Self::PlatformRevenue
@@ -90,7 +132,7 @@ impl Part {
             Self::Orders | Self::NewCustomers | Self::PlatformConversions => 1_000_000,
             Self::Event(part) => match part.measure {
                 EventMeasure::Revenue => 10_i128.pow(6_u32.saturating_sub(minor_places)),
-                EventMeasure::Sum => 1_000_000,
+                EventMeasure::Sum | EventMeasure::Min | EventMeasure::Max => 1_000_000,
                 _ => 1,
             },
             _ => 1,

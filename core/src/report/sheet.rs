@@ -47,18 +47,19 @@ impl Sheet {
 
     /// Adds to a row only: of what does not add up to the total.
     pub fn add_row(&mut self, period: usize, key: &[usize], part: &Part, amount: i128) {
+        let amount = part.kept(amount);
         let Some(index) = self.index(part).filter(|_| amount != 0) else { return };
         let empty = || vec![0; self.parts.len()];
         let sums = self.groups.entry((period, key.to_vec())).or_insert_with(empty);
         if let Some(sum) = sums.get_mut(index) {
-            *sum += amount;
+            *sum = part.joined(*sum, amount);
         }
     }
 
     /// Adds to the total only.
     pub fn add_total(&mut self, part: &Part, amount: i128) {
         if let Some(sum) = self.index(part).and_then(|index| self.whole.get_mut(index)) {
-            *sum += amount;
+            *sum = part.joined(*sum, part.kept(amount));
         }
     }
 
@@ -153,8 +154,8 @@ fn ranked(
             let members = sheet.map(|sheet| sheet.names(key)).unwrap_or_default();
             let members = members.into_iter().cloned().collect();
             let group = sums.entry(members).or_insert_with(|| vec![0; parts.len()]);
-            let shares = group.iter_mut().zip(parts).filter(|_| is_main);
-            shares.for_each(|(sum, part)| *sum += part);
+            let shares = group.iter_mut().zip(parts).zip(&columns.parts).filter(|_| is_main);
+            shares.for_each(|((sum, amount), part)| *sum = part.joined(*sum, *amount));
         }
     }
     if plan.breakdowns.is_empty() {

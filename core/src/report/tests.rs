@@ -45,6 +45,8 @@ fn formulas_keep_precedence_and_empty_cells() {
         ("-clicks", Some(0.0)),
         ("sessions(\"Signed Up\") / orders", Some(0.0)),
         ("average(\"Rated\", \"stars\")", None),
+        ("min(\"Rated\", \"stars\")", None),
+        ("distinct(\"Rated\", \"stars\")", Some(0.0)),
     ];
     for (text, want) in cases {
         assert_eq!(value(text), want, "{text}");

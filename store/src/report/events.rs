@@ -19,6 +19,9 @@ use super::visits::PAGE_LOAD;
 use crate::row::{Row, json_param, read_all};
 use crate::{Database, SqlValue, StoreError};
 
+/// A property's number beyond this counts as this, so that no sum overflows.
+const MAX_NUMBER: f64 = 1e18;
+
 /// An event of the range, or of a session of the range.
 struct Found {
     seq: i64,
@@ -74,7 +77,15 @@ fn one(
                 let is_counted = |found: &&Found| !(is_step && found.is_client);
                 sessions(gather, part, found.iter().filter(is_counted), &visited, is_step)?;
             }
-            EventMeasure::Profiles => profiles(gather, part, &rows),
+            EventMeasure::Profiles => {
+                distinct(gather, part, &rows, |found| found.profile_id.map(|id| id.to_string()));
+            }
+            EventMeasure::Distinct => {
+                let column = column(part, parts);
+                distinct(gather, part, &rows, |found| {
+                    found.values.get(column)?.get(0).filter(|it| !it.is_null()).map(plain)
+                });
+            }
             _ => sums(gather, part, parts, &rows),
         }
     }
@@ -97,7 +108,11 @@ fn found(
         .iter()
         .map(|part| match part.measure {
             EventMeasure::Revenue => ", json_array(body->'$.properties.total_price', body->'$.properties.currency')".to_owned(),
-            EventMeasure::Sum | EventMeasure::Numbers => {
+            EventMeasure::Sum
+            | EventMeasure::Numbers
+            | EventMeasure::Min
+            | EventMeasure::Max
+            | EventMeasure::Distinct => {
                 let name = part.property.replace('\'', "''");
                 format!(", (SELECT json_group_array(value) FROM json_each(body, '$.properties') WHERE key = '{name}')")
             }
@@ -215,17 +230,23 @@ fn sessions<'f>(
     Ok(())
 }
 
-fn profiles(gather: &mut Gather<'_, impl Database>, part: &EventPart, rows: &[(Facts, &Found)]) {
+/// Counts what `of` tells of the events, each once a row and once in all.
+fn distinct(
+    gather: &mut Gather<'_, impl Database>,
+    part: &EventPart,
+    rows: &[(Facts, &Found)],
+    of: impl Fn(&Found) -> Option<String>,
+) {
     let part = Part::Event(part.clone());
     let (mut seen, mut all) = (HashSet::new(), HashSet::new());
     for (facts, found) in rows {
-        let Some(profile_id) = found.profile_id else { continue };
+        let Some(value) = of(found) else { continue };
         let Some(period) = gather.span.period_of(found.at.0) else { continue };
         let Some(key) = gather.key(facts) else { continue };
-        if seen.insert((period, key.clone(), profile_id)) {
+        if seen.insert((period, key.clone(), value.clone())) {
             gather.sheet.add_row(period, &key, &part, 1);
         }
-        if all.insert(profile_id) {
+        if all.insert(value) {
             gather.sheet.add_total(&part, 1);
         }
     }
@@ -237,7 +258,7 @@ fn sums(
     parts: &[EventPart],
     rows: &[(Facts, &Found)],
 ) {
-    let column = parts.iter().position(|it| it == part).unwrap_or_default();
+    let column = column(part, parts);
     for (facts, found) in rows {
         let Some(period) = gather.span.period_of(found.at.0) else { continue };
         let Some(key) = gather.key(facts) else { continue };
@@ -245,11 +266,25 @@ fn sums(
         let amount = match part.measure {
             EventMeasure::Revenue => revenue(gather, value, found.at),
             EventMeasure::Sum => micros(value.get(0)).unwrap_or_default(),
+            EventMeasure::Min | EventMeasure::Max => match micros(value.get(0)) {
+                Some(micros) => micros,
+                None => continue,
+            },
             EventMeasure::Numbers => micros(value.get(0)).map_or(0, |_| 1),
             _ => 1,
         };
         gather.sheet.add(period, &key, &Part::Event(part.clone()), amount);
     }
+}
+
+/// Where the values of a part are among those of an event.
+fn column(part: &EventPart, parts: &[EventPart]) -> usize {
+    parts.iter().position(|it| it == part).unwrap_or_default()
+}
+
+/// A value as text: `2` and `"2"` are the same.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// An event's `[total_price, currency]` in the workspace's currency.
@@ -271,6 +306,6 @@ fn micros(value: Option<&Value>) -> Option<i128> {
         _ => return None,
     };
     let number: f64 = text.trim().parse().ok().filter(|number: &f64| number.is_finite())?;
-    #[expect(clippy::cast_possible_truncation, reason = "saturates; no property is that large")]
-    Some((number * 1e6).round() as i128)
+    #[expect(clippy::cast_possible_truncation, reason = "within ±10²⁴")]
+    Some((number.clamp(-MAX_NUMBER, MAX_NUMBER) * 1e6).round() as i128)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DAY_MS, From, HOUR_MS, Order, Shop, Visit, rate};
+use super::{DAY_MS, From, HOUR_MS, Order, Shop, Visit, rank, rate};
 
 /// Sums of a row, by metric. Money in euro cents, orders and shares as fractions.
 pub type Sums = BTreeMap<&'static str, f64>;
@@ -62,6 +62,12 @@ pub fn expect(shop: &Shop, asked: &Asked<'_>) -> (BTreeMap<(i64, Vec<String>), S
         table.add(day, &dims, "carts", f64::from(u8::from(visit.has_cart)));
         table.add(day, &dims, "checkouts", f64::from(u8::from(visit.has_checkout)));
         table.add(day, &dims, "page_loads", 2.0);
+        if visit.has_cart {
+            let rank = rank(visit);
+            table.extreme(day, &dims, "lowest", f64::from(rank), f64::min);
+            table.extreme(day, &dims, "highest", f64::from(rank), f64::max);
+            table.distinct(day, &dims, "ranks", usize::try_from(rank + 3).unwrap(), 1.0);
+        }
         table.distinct(day, &dims, "visitors", visit.visitor, 1.0);
         // A visitor without an order is a person of its own.
         let person =
@@ -141,6 +147,20 @@ impl Table<'_> {
         let Some(row) = self.row(day, dims) else { return };
         *self.rows.entry(row).or_default().entry(metric).or_default() += amount;
         *self.all.entry(metric).or_default() += amount;
+    }
+
+    fn extreme(
+        &mut self,
+        day: i64,
+        dims: &[String; 9],
+        metric: &'static str,
+        value: f64,
+        of: fn(f64, f64) -> f64,
+    ) {
+        let Some(row) = self.row(day, dims) else { return };
+        for sums in [self.rows.entry(row).or_default(), &mut self.all] {
+            sums.entry(metric).and_modify(|known| *known = of(*known, value)).or_insert(value);
+        }
     }
 
     fn distinct(

@@ -229,3 +229,8 @@ fn spend(dice: &mut Dice) -> Vec<Spend> {
 pub fn rate(day: i64) -> i64 {
     1_050_000 + (day % 7) * 10_000
 }
+
+/// What a visit's cart tells of the property `rank`: -3 to 3.
+pub fn rank(visit: &Visit) -> i32 {
+    i32::try_from(visit.at / 1000 % 7).unwrap() - 3
+}

@@ -7,7 +7,7 @@ use tributary_core::time::Timestamp;
 use tributary_store::native::Native;
 use tributary_store::{Database, SqlValue, ingest, migrate};
 
-use super::{DAY_MS, N_DAYS, Order, START_MS, Shop, Visit, rate};
+use super::{DAY_MS, N_DAYS, Order, START_MS, Shop, Visit, rank, rate};
 
 /// A store that was told everything.
 pub fn tell(shop: &Shop) -> Native {
@@ -50,7 +50,7 @@ fn visit((index, visit): (usize, &Visit)) -> Delivery {
         events.push(event(
             "Added To Cart",
             2,
-            json!({"$url": url, "price": 10, "quantity": 2, "currency": "EUR"}),
+            json!({"$url": url, "price": 10, "quantity": 2, "currency": "EUR", "rank": rank(visit)}),
         ));
     }
     if visit.has_checkout {
