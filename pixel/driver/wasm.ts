@@ -1,4 +1,6 @@
 /** Asks the wasm what facts mean (`core/src/detect/answer.rs`). */
+import { fromPlain, toPlain } from "./plain";
+
 export type Question = "place" | "page" | "cart";
 export type Answer = {
   events?: { event_name: string; properties: Record<string, unknown>; aliases?: string[] }[];
@@ -36,11 +38,11 @@ export async function load(response: Promise<Response | undefined>): Promise<[As
 const asker =
   (rules: Exports): Ask =>
   (question, facts, documents = []) => {
-    const bytes = new TextEncoder().encode([JSON.stringify(facts), ...documents].join("\0"));
+    const bytes = new TextEncoder().encode([JSON.stringify(facts), ...documents].map(toPlain).join("\0"));
     rules.reset();
     const pointer = rules.alloc(bytes.length);
     new Uint8Array(rules.memory.buffer).set(bytes, pointer);
     const packed = rules[question](pointer, bytes.length);
     const [at, length] = typeof packed === "number" ? [rules.upperHalf(), packed] : [Number(packed >> 32n), Number(packed & 0xffffffffn)];
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(rules.memory.buffer, at, length)));
+    return fromPlain(new TextDecoder().decode(new Uint8Array(rules.memory.buffer, at, length)));
   };

@@ -1,17 +1,17 @@
 //! The rules as questions and answers in text: the pixel's wasm exports are these.
 //!
-//! A question is a JSON object of facts, followed by documents as the page or the shop wrote
-//! them, each behind a NUL. An answer is a JSON object; events in it are
-//! `{"event_name","properties","aliases"?}`, ready for the wire but for what every client event
-//! carries (`docs/wire.md`). Nothing is remembered between questions: what a later one needs is
+//! Both are in the [plain form](super::plain). A question is an object of facts, followed by
+//! documents of the page or the shop, each behind a NUL. An answer is an object; events in it
+//! are `{"event_name","properties","aliases"?}`, ready for the wire but for what every client
+//! event carries (`docs/wire.md`), and for addresses, which may be relative to the page. Nothing is remembered between questions: what a later one needs is
 //! in the answer (`lines`) and comes back as a fact (`before`).
 //!
 //! The documents of a page are those of [`super::page::Page`].
 
 use super::cart::{Cart, add_to_snapshot};
-use super::json::{Json, NONE, Node, write_comma, write_key, write_member, write_text};
 use super::page::Page;
 use super::place;
+use super::plain::{NONE, Node, Plain, write_comma, write_key, write_member, write_text};
 use super::text::{count, write_count};
 
 /// What a URL is: `{"url","button"?}` → `{"kind"?,"cart"?,"id"?}`, where `cart` is the address
@@ -32,15 +32,15 @@ pub fn place(question: &str) -> String {
 /// of `before`, and what was added), so what was told here is not told again.
 pub fn page(question: &str) -> String {
     let facts = Facts::read(question);
-    let page = Page::read(&facts.url, facts.json);
+    let page = Page::read(facts.url, facts.plain);
     let is_form = facts.has("quantity");
     let mut out = begin_answer();
     let start = out.len();
     begin(&mut out, if is_form { "Added To Cart" } else { "Viewed Product" });
-    let mut has_event = page.write_product(&mut out, &facts.variant, facts.quantity);
+    let mut has_event = page.write_product(&mut out, facts.variant, facts.quantity);
     if is_form && !has_event {
         out.push('{');
-        write_member(&mut out, "variant_id", &facts.variant);
+        write_member(&mut out, "variant_id", facts.variant);
         write_key(&mut out, "quantity");
         write_count(&mut out, facts.quantity);
         out.push('}');
@@ -57,10 +57,10 @@ pub fn page(question: &str) -> String {
         out.truncate(start);
     }
     out.push(']');
-    facts.write_place(&mut out, &page.kind());
+    facts.write_place(&mut out, page.kind());
     if is_form && facts.has("before") {
-        let mut lines = facts.text("before");
-        add_to_snapshot(&mut lines, &facts.variant, facts.quantity);
+        let mut lines = String::from(facts.text("before"));
+        add_to_snapshot(&mut lines, facts.variant, facts.quantity);
         write_key(&mut out, "lines");
         write_text(&mut out, &lines);
     }
@@ -81,37 +81,37 @@ pub fn page(question: &str) -> String {
 /// No lines: no cart.
 pub fn cart(question: &str) -> String {
     let facts = Facts::read(question);
-    let cart = Cart::read(&facts.url, facts.json, facts.has("decimals"));
+    let cart = Cart::read(facts.plain, facts.has("decimals"));
     let token = cart.token();
     let mut out = begin_answer();
     let mut tell = |name: &str, line, quantity| {
         begin(&mut out, name);
         cart.write_item(&mut out, line, quantity);
-        end(&mut out, &token);
+        end(&mut out, token);
     };
     if facts.has("quantity") {
-        let before = facts.text("before");
-        cart.gains(facts.has("before"), before, &facts.variant, facts.quantity, |line, gain| {
+        let before = String::from(facts.text("before"));
+        cart.gains(facts.has("before"), before, facts.variant, facts.quantity, |line, gain| {
             tell("Added To Cart", line, gain);
         });
     }
     let each = facts.text("each");
     if !each.is_empty() {
-        cart.each(|line| tell(&each, line, cart.quantity(line)));
+        cart.each(|line| tell(each, line, cart.quantity(line)));
     }
     let whole = facts.text("whole");
     if !whole.is_empty() {
-        begin(&mut out, &whole);
+        begin(&mut out, whole);
         out.push('{');
         let session = facts.text("session");
         if !session.is_empty() {
             let id = facts.text("id");
-            let other = if token.is_empty() { &session } else { &token };
-            write_member(&mut out, "id", if id.is_empty() { other } else { &id });
+            let other = if token.is_empty() { session } else { token };
+            write_member(&mut out, "id", if id.is_empty() { other } else { id });
         }
-        cart.write_members(&mut out, &whole);
+        cart.write_members(&mut out, whole);
         out.push('}');
-        end(&mut out, &token);
+        end(&mut out, token);
     }
     out.push(']');
     if cart.is_one() {
@@ -124,35 +124,34 @@ pub fn cart(question: &str) -> String {
 
 /// A question's facts, with the documents behind them.
 struct Facts<'a> {
-    json: Json<'a>,
+    plain: Plain<'a>,
     node: Node,
-    url: String,
-    variant: String,
+    url: &'a str,
+    variant: &'a str,
     /// One, if it is not said.
     quantity: u32,
 }
 
 impl<'a> Facts<'a> {
     fn read(question: &'a str) -> Self {
-        let json = Json(question);
-        let node = json.read(0);
+        let plain = Plain(question);
+        let node = plain.read(0);
         let [url, variant, quantity] =
-            ["url", "variant", "quantity"].map(|key| json.text_of(node, key));
-        Self { json, node, url, variant, quantity: count(&quantity).max(1) }
+            ["url", "variant", "quantity"].map(|key| plain.text_of(node, key));
+        Self { plain, node, url, variant, quantity: count(quantity).max(1) }
     }
 
     fn has(&self, key: &str) -> bool {
-        self.json.get(self.node, key) != NONE
+        self.plain.get(self.node, key) != NONE
     }
 
-    fn text(&self, key: &str) -> String {
-        self.json.text_of(self.node, key)
+    fn text(&self, key: &str) -> &'a str {
+        self.plain.text_of(self.node, key)
     }
 
     /// Appends the members of `place` for the fact `url`; `kind` is what the page says it is.
     fn write_place(&self, out: &mut String, kind: &str) {
-        let button = self.text("button");
-        let place = place::place(&self.url, &button);
+        let place = place::place(self.url, self.text("button"));
         write_member(out, "kind", if kind.is_empty() { place.kind } else { kind });
         if !place.root.is_empty() {
             let mut cart = String::from(place.root);
@@ -165,7 +164,10 @@ impl<'a> Facts<'a> {
 
 /// An answer, up to the first event.
 fn begin_answer() -> String {
-    String::from("{\"events\":[")
+    let mut out = String::from("{");
+    write_key(&mut out, "events");
+    out.push('[');
+    out
 }
 
 /// Opens an event, up to the value of its properties.

@@ -4,40 +4,39 @@
 //! page (`docs/wire.md`) and the `ecommerce` object of a data layer.
 
 use super::item::{self, Goods};
-use super::json::{Json, NONE, Node, write_comma, write_key, write_member};
+use super::plain::{NONE, Node, Plain, write_comma, write_key, write_member};
 use super::text::{count, find, find_any, from, until, write_count};
 use super::{amount, link};
 
 /// A cart, or what is none: it has no lines.
 #[derive(Debug)]
 pub struct Cart<'a> {
-    url: &'a str,
-    json: Json<'a>,
+    plain: Plain<'a>,
     node: Node,
     lines: Node,
     exponent: usize,
 }
 
 impl<'a> Cart<'a> {
-    /// Reads the cart in the second document of `json`, by itself or in the facts of a page.
+    /// Reads the cart in the second document of `plain`, by itself or in the facts of a page.
     /// Amounts out of a data layer are decimals (`is_decimal`).
-    pub fn read(url: &'a str, json: Json<'a>, is_decimal: bool) -> Self {
-        let root = json.next_document(0).map_or(NONE, |at| json.read(at));
-        let inner = json.get(root, "cart");
+    pub fn read(plain: Plain<'a>, is_decimal: bool) -> Self {
+        let root = plain.next_document(0).map_or(NONE, |at| plain.read(at));
+        let inner = plain.get(root, "cart");
         let node = if inner == NONE { root } else { inner };
-        let lines = json.get(node, "items");
-        let exponent = if is_decimal { amount::DECIMAL } else { item::exponent(json, root) };
-        Self { url, json, node, lines, exponent }
+        let lines = plain.get(node, "items");
+        let exponent = if is_decimal { amount::DECIMAL } else { item::exponent(plain, root) };
+        Self { plain, node, lines, exponent }
     }
 
     /// Whether there is a cart.
     pub fn is_one(&self) -> bool {
-        self.json.is_list(self.lines)
+        self.plain.is_list(self.lines)
     }
 
     /// The cart's token, without the secret that Shopify appends (`…?key=…`).
-    pub fn token(&self) -> String {
-        String::from(link::address(&self.json.text_of(self.node, "token")))
+    pub fn token(&self) -> &'a str {
+        link::address(self.plain.text_of(self.node, "token"))
     }
 
     /// Calls `tell` with each line that grew since `before` (a [`Cart::snapshot`]) and its gain.
@@ -53,20 +52,20 @@ impl<'a> Cart<'a> {
         quantity: u32,
         mut tell: impl FnMut(Node, u32),
     ) {
-        let is_same = before.is_empty() || find(&before, &self.token()).is_some();
+        let is_same = before.is_empty() || find(&before, self.token()).is_some();
         let now = self.snapshot();
         let mut is_first = true;
         self.each(|line| {
             let id = self.variant_id(line);
             let is_seen = if variant.is_empty() { is_first } else { id == variant };
-            let mut gain = count_in(&now, &id).saturating_sub(count_in(&before, &id));
+            let mut gain = count_in(&now, id).saturating_sub(count_in(&before, id));
             if !(is_known && is_same) {
                 gain = if is_seen { quantity } else { 0 };
             }
             if 0 < gain {
                 tell(line, gain);
                 // A variant may stand on several lines: they are counted together.
-                add_to_snapshot(&mut before, &id, gain);
+                add_to_snapshot(&mut before, id, gain);
             }
             is_first = false;
         });
@@ -79,9 +78,9 @@ impl<'a> Cart<'a> {
         let token = self.token();
         self.each(|line| {
             if out.is_empty() && !token.is_empty() {
-                add_to_snapshot(&mut out, &token, 0);
+                add_to_snapshot(&mut out, token, 0);
             }
-            add_to_snapshot(&mut out, &self.variant_id(line), self.quantity(line));
+            add_to_snapshot(&mut out, self.variant_id(line), self.quantity(line));
         });
         out
     }
@@ -92,14 +91,14 @@ impl<'a> Cart<'a> {
             return;
         }
         if name == "Viewed Collection" {
-            let nodes = [self.node, self.json.first(self.lines)];
-            self.json.put(out, "collection_id", &nodes, "item_list_id item_list_name");
-            self.json.put(out, "collection_name", &nodes, "item_list_name");
+            let nodes = [self.node, self.plain.first(self.lines)];
+            self.plain.put(out, "collection_id", &nodes, "item_list_id item_list_name");
+            self.plain.put(out, "collection_name", &nodes, "item_list_name");
         }
-        let total = self.json.pick(&[self.node], "totals.total_price total_price value");
-        write_member(out, "total_price", &amount::read(&total, self.exponent));
+        let total = self.plain.pick(&[self.node], "totals.total_price total_price value");
+        write_member(out, "total_price", &amount::read(total, self.exponent));
         let currencies = "currency totals.currency_code items.currency";
-        self.json.put(out, "currency", &[self.node], currencies);
+        self.plain.put(out, "currency", &[self.node], currencies);
         write_key(out, "items");
         out.push('[');
         let mut n_items = 0;
@@ -116,27 +115,27 @@ impl<'a> Cart<'a> {
     /// Appends a line as an item.
     pub fn write_item(&self, out: &mut String, line: Node, quantity: u32) {
         let exponent = self.exponent;
-        let goods = Goods { exponent, ..Goods::line(self.url, self.json, line, self.node) };
-        goods.write(out, &self.variant_id(line), quantity, "");
+        let goods = Goods { exponent, ..Goods::line(self.plain, line, self.node) };
+        goods.write(out, self.variant_id(line), quantity, "");
     }
 
     /// Calls `act` with each line.
     pub fn each(&self, mut act: impl FnMut(Node)) {
-        let mut line = self.json.first(self.lines);
+        let mut line = self.plain.first(self.lines);
         while line != NONE {
             act(line);
-            line = self.json.next(self.lines, line);
+            line = self.plain.next(self.lines, line);
         }
     }
 
     /// How many of a line; a data layer may leave it out for one.
     pub fn quantity(&self, line: Node) -> u32 {
-        let quantity = self.json.text_of(line, "quantity");
-        if quantity.is_empty() { 1 } else { count(&quantity) }
+        let quantity = self.plain.text_of(line, "quantity");
+        if quantity.is_empty() { 1 } else { count(quantity) }
     }
 
-    fn variant_id(&self, line: Node) -> String {
-        self.json.pick(&[line], "variant_id variation_id id")
+    fn variant_id(&self, line: Node) -> &'a str {
+        self.plain.pick(&[line], "variant_id variation_id id")
     }
 }
 

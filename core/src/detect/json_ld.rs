@@ -2,8 +2,8 @@
 //!
 //! Microdata and OpenGraph come in the same shape: the driver makes them JSON.
 
-use super::json::{Json, NONE, Node};
 use super::link;
+use super::plain::{NONE, Node, Plain};
 use super::text::{from, has_word, rfind_any};
 
 /// Looks for the page's product in its blocks, one after the other.
@@ -13,7 +13,7 @@ use super::text::{from, has_word, rfind_any};
 #[derive(Debug)]
 pub struct Search<'a> {
     url: &'a str,
-    json: Json<'a>,
+    plain: Plain<'a>,
     n_products: u32,
     product: Node,
     has_address: bool,
@@ -31,9 +31,9 @@ pub struct Choice {
 }
 
 impl<'a> Search<'a> {
-    /// Starts for the page at `url`, whose blocks stand in `json`.
-    pub fn new(url: &'a str, json: Json<'a>) -> Self {
-        Self { url, json, n_products: 0, product: NONE, has_address: false, list: [NONE; 2] }
+    /// Starts for the page at `url`, whose blocks stand in `plain`.
+    pub fn new(url: &'a str, plain: Plain<'a>) -> Self {
+        Self { url, plain, n_products: 0, product: NONE, has_address: false, list: [NONE; 2] }
     }
 
     /// The product the page is about, or [`NONE`].
@@ -49,8 +49,8 @@ impl<'a> Search<'a> {
 
     /// Looks into a block, or a part of it.
     pub fn look(&mut self, block: Node) {
-        let json = self.json;
-        let mut node = json.first(block);
+        let plain = self.plain;
+        let mut node = plain.first(block);
         while node != NONE {
             if self.is_product(node) {
                 self.n_products += 1;
@@ -62,54 +62,54 @@ impl<'a> Search<'a> {
             } else {
                 let names = self.is_kind(node, "ItemList CollectionPage");
                 if names && self.list == [NONE; 2] {
-                    let inner = json.first(json.get(node, "mainEntity"));
+                    let inner = plain.first(plain.get(node, "mainEntity"));
                     let holder = if inner == NONE { node } else { inner };
-                    self.list = [json.get(holder, "itemListElement"), node];
+                    self.list = [plain.get(holder, "itemListElement"), node];
                 }
-                self.look(json.get(node, "@graph"));
-                self.look(json.get(node, "mainEntity"));
+                self.look(plain.get(node, "@graph"));
+                self.look(plain.get(node, "mainEntity"));
             }
-            node = json.next(block, node);
+            node = plain.next(block, node);
         }
     }
 
     /// Whether the value is of one of the schema.org types `kinds` (words).
     pub fn is_kind(&self, node: Node, kinds: &str) -> bool {
-        let types = self.json.get(node, "@type");
-        let mut kind = self.json.first(types);
+        let types = self.plain.get(node, "@type");
+        let mut kind = self.plain.first(types);
         while kind != NONE {
-            let text = self.json.text(kind);
-            if has_word(kinds, from(&text, rfind_any(&text, b"/#:").map_or(0, |at| at + 1))) {
+            let text = self.plain.text(kind);
+            if has_word(kinds, from(text, rfind_any(text, b"/#:").map_or(0, |at| at + 1))) {
                 return true;
             }
-            kind = self.json.next(types, kind);
+            kind = self.plain.next(types, kind);
         }
         false
     }
 
     /// A product that can be bought: review snippets name products without offer or code.
     fn is_product(&self, node: Node) -> bool {
-        let json = self.json;
-        if json.get(node, "og:title") != NONE {
-            let kind = json.text_of(node, "og:type");
-            return json.any(node, "product:price:amount og:price:amount") != NONE
-                || has_word("product product.item og:product", &kind);
+        let plain = self.plain;
+        if plain.get(node, "og:title") != NONE {
+            let kind = plain.text_of(node, "og:type");
+            return plain.any(node, "product:price:amount og:price:amount") != NONE
+                || has_word("product product.item og:product", kind);
         }
-        json.get(node, "name") != NONE
-            && json.any(node, "offers Offers hasVariant sku productID") != NONE
+        plain.get(node, "name") != NONE
+            && plain.any(node, "offers Offers hasVariant sku productID") != NONE
             && self.is_kind(node, "Product ProductGroup IndividualProduct ProductModel")
     }
 
     fn is_here(&self, node: Node) -> bool {
         ["url", "@id", "offers.url"].into_iter().any(|path| {
-            let address = self.json.pick(&[node], path);
-            !address.is_empty() && link::path(&address) == link::path(self.url)
+            let address = self.plain.pick(&[node], path);
+            !address.is_empty() && link::path(address) == link::path(self.url)
         })
     }
 
     /// A platform's variants are told apart like offers.
     fn offers(&self, node: Node) -> Node {
-        self.json.any(node, "offers Offers variants")
+        self.plain.any(node, "offers Offers variants")
     }
 
     /// The offer for `wanted` (a variant's id or code), else the first one.
@@ -122,7 +122,7 @@ impl<'a> Search<'a> {
     /// Takes the first offer below `holder`, then goes on until it is the one for `wanted`.
     fn choose_below(&self, choice: &mut Choice, model: Node, holder: Node, wanted: &str) -> bool {
         let offers = self.offers(holder);
-        let mut offer = self.json.first(offers);
+        let mut offer = self.plain.first(offers);
         while offer != NONE {
             let other = Choice { model, offer };
             let is_wanted = self.is_variant(other, wanted);
@@ -137,34 +137,30 @@ impl<'a> Search<'a> {
                     return true;
                 }
             }
-            offer = self.json.next(offers, offer);
+            offer = self.plain.next(offers, offer);
         }
-        let variants = self.json.get(holder, "hasVariant");
-        let mut variant = self.json.first(variants);
+        let variants = self.plain.get(holder, "hasVariant");
+        let mut variant = self.plain.first(variants);
         while variant != NONE {
             if self.choose_below(choice, variant, variant, wanted) {
                 return true;
             }
-            variant = self.json.next(variants, variant);
+            variant = self.plain.next(variants, variant);
         }
         false
     }
 
     /// The variant's id, which schema.org has in Shopify's addresses only.
-    pub fn variant_id(&self, choice: Choice) -> String {
+    pub fn variant_id(&self, choice: Choice) -> &'a str {
         let nodes = [choice.offer, choice.model];
-        let id = self.json.pick(&[choice.offer], "id variation_id");
-        if id.is_empty() {
-            String::from(link::variant(&self.json.pick(&nodes, "url @id")))
-        } else {
-            id
-        }
+        let id = self.plain.pick(&[choice.offer], "id variation_id");
+        if id.is_empty() { link::variant(self.plain.pick(&nodes, "url @id")) } else { id }
     }
 
     /// Whether the choice has the id or the code `id`.
     pub fn is_variant(&self, choice: Choice, id: &str) -> bool {
         !id.is_empty()
             && (self.variant_id(choice) == id
-                || self.json.pick(&[choice.offer, choice.model], "sku") == id)
+                || self.plain.pick(&[choice.offer, choice.model], "sku") == id)
     }
 }

@@ -6,30 +6,30 @@
 //! looked at when those before it know no product.
 
 use super::item::{self, Goods};
-use super::json::{Json, NONE, Node, write_comma, write_key, write_member};
 use super::json_ld::{Choice, Search};
 use super::link;
+use super::plain::{NONE, Node, Plain, write_comma, write_key, write_member};
 use super::text::{from, rfind_any};
 
 /// The documents of the page at `url`.
 #[derive(Debug)]
 pub struct Page<'a> {
     url: &'a str,
-    json: Json<'a>,
+    plain: Plain<'a>,
     own: Node,
     search: Search<'a>,
 }
 
 impl<'a> Page<'a> {
-    /// Reads the documents behind the first one of `json`.
-    pub fn read(url: &'a str, json: Json<'a>) -> Self {
-        let first = json.next_document(0);
-        let own = first.map_or(NONE, |at| json.read(at));
-        let mut search = Search::new(url, json);
+    /// Reads the documents behind the first one of `plain`.
+    pub fn read(url: &'a str, plain: Plain<'a>) -> Self {
+        let first = plain.next_document(0);
+        let own = first.map_or(NONE, |at| plain.read(at));
+        let mut search = Search::new(url, plain);
         let mut at = first;
-        while let Some(document) = at.and_then(|at| json.next_document(at)) {
-            if !json.is_end(document) {
-                search.look(json.read(document));
+        while let Some(document) = at.and_then(|at| plain.next_document(at)) {
+            if !plain.is_end(document) {
+                search.look(plain.read(document));
             } else if search.product() == NONE {
                 search.start_over();
             } else {
@@ -37,52 +37,51 @@ impl<'a> Page<'a> {
             }
             at = Some(document);
         }
-        Self { url, json, own, search }
+        Self { url, plain, own, search }
     }
 
     /// What kind of page the shop says it is; empty when it does not.
-    pub fn kind(&self) -> String {
-        self.json.text_of(self.own, "page")
+    pub fn kind(&self) -> &'a str {
+        self.plain.text_of(self.own, "page")
     }
 
     /// Appends the product as an item, in the variant that `variant` (an id; may be empty), the
     /// address or the page names. Answers false when the page is about none.
     pub fn write_product(&self, out: &mut String, variant: &str, quantity: u32) -> bool {
-        let (json, search) = (self.json, &self.search);
-        let product = json.get(self.own, "product");
+        let (plain, search) = (self.plain, &self.search);
+        let product = plain.get(self.own, "product");
         let thing = search.product();
         if !self.may_be("product") || (product == NONE && thing == NONE) {
             return false;
         }
         let wanted = if variant.is_empty() { link::variant(self.url) } else { variant };
-        let chosen = json.text_of(self.own, "variant_id");
+        let chosen = plain.text_of(self.own, "variant_id");
         let mut own = search.choose(product, wanted);
         if !search.is_variant(own, wanted) {
-            own = search.choose(product, &chosen);
-            if !search.is_variant(own, &chosen) && !self.has_one_variant(product) {
+            own = search.choose(product, chosen);
+            if !search.is_variant(own, chosen) && !self.has_one_variant(product) {
                 own.offer = NONE;
             }
         }
-        let code = json.text_of(own.offer, "sku");
-        let told = search.choose(thing, if code.is_empty() { wanted } else { &code });
+        let code = plain.text_of(own.offer, "sku");
+        let told = search.choose(thing, if code.is_empty() { wanted } else { code });
         let told_id = search.variant_id(told);
         let is_told = !told_id.is_empty() && (wanted.is_empty() || search.is_variant(told, wanted));
-        let id = if json.get(product, "variants") != NONE {
+        let id = if plain.get(product, "variants") != NONE {
             search.variant_id(own)
         } else if is_told {
             told_id
         } else {
-            String::from(wanted)
+            wanted
         };
         let goods = Goods {
-            url: self.url,
-            json,
+            plain,
             own: [product, own.offer],
             told: [thing, told.model, told.offer],
             root: self.own,
-            exponent: item::exponent(json, self.own),
+            exponent: item::exponent(plain, self.own),
         };
-        goods.write(out, &id, quantity, self.url);
+        goods.write(out, id, quantity, self.url);
         true
     }
 
@@ -93,15 +92,15 @@ impl<'a> Page<'a> {
     }
 
     fn has_one_variant(&self, product: Node) -> bool {
-        let list = self.json.get(product, "variants");
-        let first = self.json.first(list);
-        first != NONE && self.json.next(list, first) == NONE
+        let list = self.plain.get(product, "variants");
+        let first = self.plain.first(list);
+        first != NONE && self.plain.next(list, first) == NONE
     }
 
     /// Appends the collection as an object. Answers false when the page shows none.
     pub fn write_collection(&self, out: &mut String) -> bool {
-        let json = self.json;
-        let own = json.get(self.own, "collection");
+        let plain = self.plain;
+        let own = plain.get(self.own, "collection");
         let [told, name] = self.search.list;
         let path = link::path(self.url);
         let path = path.strip_suffix('/').unwrap_or(path);
@@ -110,20 +109,20 @@ impl<'a> Page<'a> {
             return false;
         }
         let slug = from(path, rfind_any(path, b"/").map_or(0, |slash| slash + 1));
-        let id = json.text_of(own, "id");
+        let id = plain.text_of(own, "id");
         out.push('{');
-        write_member(out, "collection_id", if id.is_empty() { slug } else { &id });
-        json.put(out, "collection_name", &[own, name], "title name");
+        write_member(out, "collection_id", if id.is_empty() { slug } else { id });
+        plain.put(out, "collection_name", &[own, name], "title name");
         write_key(out, "items");
         out.push('[');
-        let own_items = json.get(own, "items");
-        let is_own = json.first(own_items) != NONE;
+        let own_items = plain.get(own, "items");
+        let is_own = plain.first(own_items) != NONE;
         let items = if is_own { own_items } else { told };
         let mut n_items = 0;
-        let mut element = json.first(items);
+        let mut element = plain.first(items);
         while element != NONE && n_items < item::MAX_ITEMS {
             n_items += u32::from(self.write_listed(out, element, is_own));
-            element = json.next(items, element);
+            element = plain.next(items, element);
         }
         out.push_str("]}");
         own != NONE || 1 < n_items
@@ -131,24 +130,23 @@ impl<'a> Page<'a> {
 
     /// Appends an entry of a collection, unless a list only links to it.
     fn write_listed(&self, out: &mut String, element: Node, is_own: bool) -> bool {
-        let (json, search) = (self.json, &self.search);
-        let inner = json.first(json.get(element, "item"));
+        let (plain, search) = (self.plain, &self.search);
+        let inner = plain.first(plain.get(element, "item"));
         let thing = if inner == NONE { element } else { inner };
         let is_product = search.is_kind(thing, "Product ProductGroup");
-        if !is_own && (!is_product || json.get(thing, "name") == NONE) {
+        if !is_own && (!is_product || plain.get(thing, "name") == NONE) {
             return false;
         }
         let Choice { offer, model } = search.choose(thing, "");
         let goods = Goods {
-            url: self.url,
-            json,
+            plain,
             own: if is_own { [element; 2] } else { [NONE; 2] },
             told: [thing, model, offer],
             root: self.own,
-            exponent: item::exponent(json, self.own),
+            exponent: item::exponent(plain, self.own),
         };
         write_comma(out);
-        goods.write(out, &json.text_of(element, "variant_id"), 1, &json.text_of(element, "url"));
+        goods.write(out, plain.text_of(element, "variant_id"), 1, plain.text_of(element, "url"));
         true
     }
 }

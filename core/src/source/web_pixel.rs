@@ -16,7 +16,8 @@ use serde_json::{Map, Value};
 use crate::api::FieldError;
 use crate::consent::{Consent, Verdict, Word};
 use crate::delivery::Delivery;
-use crate::detect::json::Json;
+use crate::detect::from_json::from_json;
+use crate::detect::plain::Plain;
 use crate::event::{Context, Event, Facts, digest};
 use crate::options::SourceOptions;
 use crate::spec;
@@ -95,17 +96,17 @@ impl Post<'_> {
 }
 
 fn event(post: &Post<'_>, delivery: &Delivery) -> Result<Event, Refusal> {
-    let json = Json(post.event.get());
-    let root = json.read(0);
-    let (sent_id, sent_name) = (json.text_of(root, "id"), json.text_of(root, "name"));
-    let moment = Timestamp::parse(&json.text_of(root, "timestamp"));
-    let order_id = order_id(json);
-    let name = event_name(&sent_name, post.is_told, &order_id);
+    let plain = from_json(post.event);
+    let plain = Plain(&plain);
+    let (sent_id, sent_name) = (plain.text_of(0, "id").to_owned(), plain.text_of(0, "name"));
+    let moment = Timestamp::parse(plain.text_of(0, "timestamp"));
+    let order_id = order_id(plain);
+    let name = event_name(sent_name, post.is_told, &order_id);
     let (Ok(moment), Some(name), 1..=200) = (&moment, name, sent_id.chars().count()) else {
         let errors = wrong_fields(&sent_id, name, moment.is_err());
-        return Err(Refusal { event_id: Some(sent_id), name: Some(sent_name), errors });
+        return Err(Refusal { event_id: Some(sent_id), name: Some(sent_name.to_owned()), errors });
     };
-    let mut raw = Raw::new(json, root, &sent_name);
+    let mut raw = Raw::new(plain, sent_name, is_first_order(post.event));
     if post.is_cookieless {
         raw.forget_visitor();
     }
@@ -175,9 +176,15 @@ fn event_name(sent: &str, is_told: bool, order_id: &str) -> Option<&'static str>
     })
 }
 
-fn order_id(json: Json<'_>) -> String {
+fn order_id(plain: Plain<'_>) -> String {
     let path = ["data", "checkout", "order", "id"];
-    id(&json.text(path.iter().fold(json.read(0), |node, key| json.get(node, key))))
+    id(plain.text(path.iter().fold(0, |node, key| plain.get(node, key))))
+}
+
+/// (The plain form has texts only.)
+fn is_first_order(event: &RawValue) -> Option<bool> {
+    let event: Value = serde_json::from_str(event.get()).ok()?;
+    event.pointer("/data/checkout/order/customer/isFirstOrder")?.as_bool()
 }
 
 fn wrong_fields(sent_id: &str, name: Option<&str>, is_undated: bool) -> Vec<FieldError> {

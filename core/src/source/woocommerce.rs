@@ -5,6 +5,7 @@
 //! own id is not unique: what one topic says of a resource is told by the body's digest.
 
 mod customer;
+mod entity;
 mod order;
 mod person;
 mod refund;

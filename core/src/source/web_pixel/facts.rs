@@ -5,33 +5,36 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::api::Warning;
-use crate::detect::json::{Json, NONE, Node};
+use crate::detect::plain::{NONE, Node, Plain};
 use crate::event::{Alias, NamedAlias};
 use crate::source::envelope::push_alias;
 
 /// A raw standard event. Numbers are the digits that were sent.
 #[derive(Debug)]
 pub(super) struct Raw<'a> {
-    pub(super) json: Json<'a>,
+    pub(super) plain: Plain<'a>,
     pub(super) name: &'a str,
     client_id: String,
     data: Node,
     context: Node,
     origin: String,
+    /// What Shopify says of the customer of an order.
+    pub(super) is_first_order: Option<bool>,
 }
 
 impl<'a> Raw<'a> {
-    /// The event at `root`, named `name` by Shopify.
-    pub(super) fn new(json: Json<'a>, root: Node, name: &'a str) -> Self {
-        let context = json.get(root, "context");
-        let location = json.get(json.get(context, "document"), "location");
+    /// The event in `plain`, named `name` by Shopify.
+    pub(super) fn new(plain: Plain<'a>, name: &'a str, is_first_order: Option<bool>) -> Self {
+        let context = plain.get(0, "context");
+        let location = plain.get(plain.get(context, "document"), "location");
         Self {
-            json,
+            plain,
             name,
-            client_id: json.text_of(root, "clientId"),
-            data: json.get(root, "data"),
+            client_id: plain.text_of(0, "clientId").to_owned(),
+            data: plain.get(0, "data"),
             context,
-            origin: json.text_of(location, "origin"),
+            is_first_order,
+            origin: plain.text_of(location, "origin").to_owned(),
         }
     }
 
@@ -42,12 +45,12 @@ impl<'a> Raw<'a> {
 
     /// The value at a path from `node`.
     pub(super) fn at(&self, node: Node, path: &[&str]) -> Node {
-        path.iter().fold(node, |node, key| self.json.get(node, key))
+        path.iter().fold(node, |node, key| self.plain.get(node, key))
     }
 
     /// The text at a path from `node`; empty when there is none.
     pub(super) fn text(&self, node: Node, path: &[&str]) -> String {
-        self.json.text(self.at(node, path))
+        self.plain.text(self.at(node, path)).to_owned()
     }
 
     /// `data`, what the event is about.
@@ -93,9 +96,9 @@ impl<'a> Raw<'a> {
             ("$email", self.text(checkout, &["email"])),
             ("$first_name", self.text(address, &["firstName"])),
             ("$last_name", self.text(address, &["lastName"])),
-            ("$phone_number", self.json.pick(&[checkout, address], "phone")),
+            ("$phone_number", self.plain.pick(&[checkout, address], "phone").to_owned()),
             ("$city", self.text(address, &["city"])),
-            ("$state", self.json.pick(&[address], "provinceCode province")),
+            ("$state", self.plain.pick(&[address], "provinceCode province").to_owned()),
             ("$zip_code", self.text(address, &["zip"])),
             ("$country_code", self.text(address, &["countryCode"])),
         ])
@@ -143,19 +146,18 @@ impl<'a> Raw<'a> {
     /// The value of one of the checkout's attributes.
     fn attribute(&self, checkout: Node, key: &str) -> String {
         let list = self.at(checkout, &["attributes"]);
-        let of_key = |node: &Node| self.json.text_of(*node, "key") == key;
+        let of_key = |node: &Node| self.plain.text_of(*node, "key") == key;
         let found = self.items(list).find(of_key);
-        found.map(|node| self.json.text_of(node, "value")).unwrap_or_default()
+        found.map(|node| self.plain.text_of(node, "value").to_owned()).unwrap_or_default()
     }
 
     /// The items of an array; nothing of any other value.
     pub(super) fn items(&self, list: Node) -> impl Iterator<Item = Node> {
-        let json = self.json;
-        let is_list = list != NONE && json.is_list(list);
-        let first = if is_list { json.first(list) } else { NONE };
-        let is_item = |node: &Node| *node != NONE && json.0.get(*node..*node + 1) != Some("]");
+        let plain = self.plain;
+        let first = if plain.is_list(list) { plain.first(list) } else { NONE };
+        let is_item = |node: &Node| *node != NONE;
         let start = Some(first).filter(is_item);
-        std::iter::successors(start, move |item| Some(json.next(list, *item)).filter(is_item))
+        std::iter::successors(start, move |item| Some(plain.next(list, *item)).filter(is_item))
     }
 }
 

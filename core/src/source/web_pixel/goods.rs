@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::Warning;
-use crate::detect::json::Node;
+use crate::detect::plain::Node;
 use crate::money::{Currency, Money};
 use crate::spec;
 
@@ -117,20 +117,10 @@ impl Raw<'_> {
         properties.extend(present([("id", id(&self.text(checkout, &["order", "id"])))]));
         properties.extend(token.map(|token| ("checkout_token".to_owned(), token)));
         properties.extend(self.person());
-        let is_first = self.at(checkout, &["order", "customer", "isFirstOrder"]);
-        if let Some(is_new) = self.truth(is_first) {
+        if let Some(is_new) = self.is_first_order {
             properties.insert("$is_new_customer".to_owned(), is_new.into());
         }
         properties
-    }
-
-    fn truth(&self, node: Node) -> Option<bool> {
-        let rest = self.json.0.get(node..)?;
-        if rest.starts_with("true") {
-            Some(true)
-        } else {
-            rest.starts_with("false").then_some(false)
-        }
     }
 
     /// The code that was typed in; other discounts have names that are no coupon.

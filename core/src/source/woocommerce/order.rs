@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::entity::unescape;
 use super::{amount, event_id, moment, person, refund, visit};
-use crate::detect::entity::unescape;
 use crate::event::{Event, Version};
 use crate::money::Currency;
 use crate::options::SourceOptions;

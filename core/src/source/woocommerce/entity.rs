@@ -1,10 +1,10 @@
 //! Names in structured data are often HTML-escaped, some of them twice
 //! (WooCommerce: `Beanie &amp;amp; Hat`).
 
-use super::text::{byte, find, find_any, from, until};
+use crate::detect::text::{byte, find, find_any, from, until};
 
 /// Undoes up to two layers of HTML escaping. Only the entities that shops emit are known.
-pub fn unescape(text: &str) -> String {
+pub(super) fn unescape(text: &str) -> String {
     unescape_once(&unescape_once(text))
 }
 
