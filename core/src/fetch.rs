@@ -29,6 +29,8 @@ pub enum Body {
     Json(String),
     /// `a=1&b=2`; secrets are percent-encoded.
     Form(String),
+    /// Text that goes as it is: no secret is looked for in it, for visitors write some of it.
+    Raw(String),
 }
 
 impl Fetch {
@@ -55,6 +57,15 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
+/// An outer address that a person enters, as `scheme://host[:port][/path]` without a slash at
+/// the end; `None` when it is none. A secret can't stand in it.
+pub fn base_url(given: &str) -> Option<String> {
+    let url = given.trim().trim_end_matches('/');
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let is_odd = |c: char| !c.is_ascii_graphic() || "?#@\\${}\"<>^`|".contains(c);
+    (!rest.is_empty() && !rest.starts_with('/') && !rest.contains(is_odd)).then(|| url.to_owned())
+}
+
 /// Hints of an answer's headers, by lower-case name.
 pub type Hints = BTreeMap<String, String>;
 
@@ -73,5 +84,30 @@ impl Answer<'_> {
     /// `Retry-After`, in seconds.
     pub fn retry_after_s(&self) -> Option<i64> {
         self.hints.get("retry-after")?.trim().parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outer_address_holds_neither_login_nor_query_nor_a_secret() {
+        for (given, wanted) in [
+            (" https://shop.example/ ", Some("https://shop.example")),
+            ("http://127.0.0.1:8123/a/b//", Some("http://127.0.0.1:8123/a/b")),
+            ("https://", None),
+            ("https:///x", None),
+            ("ftp://shop.example", None),
+            ("https://a:b@shop.example", None),
+            ("https://shop.example/?a=1", None),
+            ("https://shop.example/#x", None),
+            ("https://shop.example/${META_APP_SECRET}", None),
+            ("https://shop .example", None),
+            ("https://shop\\.example", None),
+            ("shop.example", None),
+        ] {
+            assert_eq!(base_url(given).as_deref(), wanted, "{given}");
+        }
     }
 }

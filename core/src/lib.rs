@@ -18,6 +18,7 @@ pub mod detect;
 pub mod source;
 pub mod derive;
 pub mod fetch;
+pub mod forward;
 pub mod history;
 pub mod marketing;
 pub mod device;

@@ -162,6 +162,10 @@ fn declarations() -> Declarations {
     all.add::<api::Follow>();
     all.add::<api::RetentionSettings>();
     all.add::<api::RetentionStatus>();
+    all.add::<api::NewForwardTarget>();
+    all.add::<api::ForwardTargetChange>();
+    all.add::<api::ForwardTarget>();
+    all.add::<api::ForwardTrial>();
     all.add::<api::TrafficStatus>();
     all.add::<api::ChannelPreview>();
     all.add::<api::ChannelMove>();

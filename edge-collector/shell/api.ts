@@ -6,12 +6,12 @@ import { authenticate, forbid } from "./caller.ts";
 import openApi from "tributary:openapi";
 import type { Env } from "./env.ts";
 import { accounts, marketingHead } from "./marketing.ts";
-import { marketingSettings } from "./send.ts";
+import { marketingSettings, send, type Fetch } from "./send.ts";
 import { random } from "./random.ts";
 import { invites, session } from "./session.ts";
 import * as sources from "./sources.ts";
 import { stream } from "./stream.ts";
-import { envelope } from "./wasm.ts";
+import { call as wasm, envelope } from "./wasm.ts";
 import type { Workspace } from "./workspace.ts";
 
 const API_BYTES = 64 * 1024;
@@ -26,11 +26,12 @@ const OF_DIRECTORY = /^\/(users|invites|keys|audit)(\/|$)/;
 const FOLLOWED = /^\/(traffic|retention)$/;
 const REPLAY_PATH = /^\/quarantine\/[^/]+\/replay$/;
 /** Calls that post a question and change nothing. */
-const COMPUTES = /\/(query|funnel|cohorts|preview|what_if)$/;
+const COMPUTES = /\/(query|funnel|cohorts|preview|what_if|test)$/;
 /** Whose days are cut and whose money is converted. */
 const ASKS_HOME = /^\/(reports\/(query|funnel|cohorts)|doctor)$/;
 const MARKETING_PATH = /^\/marketing(\/|$)/;
 const ACCOUNTS_PATH = /^\/marketing\/([^/]+)\/accounts$/;
+const FORWARDING_PATH = /^\/forwarding(\/|$)/;
 const HISTORY_PATH = /^\/sources\/[^/]+\/history$/;
 
 const encoder = new TextEncoder();
@@ -81,6 +82,11 @@ function ofWorkspace(call: Call): Promise<Response> | Response {
     return ask(call, (question) => workspace.spend(question));
   }
   if (MARKETING_PATH.test(path)) return marketing(call, workspace);
+  if (path === "/forwarding/test") return tryTarget(call);
+  if (FORWARDING_PATH.test(path)) {
+    const more = { has_key: Boolean(env.CREDENTIAL_KEY) };
+    return ask(call, (question) => workspace.putForward(question, workspaceId), { more });
+  }
   if (path === "/doctor") {
     const more = { settings: marketingSettings(env) };
     return ask(call, (question) => workspace.api(question), { more });
@@ -108,6 +114,20 @@ function marketing(call: Call, workspace: DurableObjectStub<Workspace>): Promise
   if (sourceId !== undefined) return accounts(request, env, workspaceId, sourceId, workspace);
   const more = marketingHead(request, env);
   return ask(call, (question) => workspace.putMarketing(question, workspaceId), { more });
+}
+
+/** Asks a database that is not added yet, now. */
+async function tryTarget({ request, env }: Call): Promise<Response> {
+  if (request.method !== "POST") return methodNotAllowed("POST");
+  const asked = await read(request, API_BYTES);
+  if (asked === null) return tooLarge(API_BYTES);
+  const trial: { reply: Reply | null; fetch: Fetch | null; credential: string } = JSON.parse(
+    wasm("forward_trial", encoder.encode(`null\n${decoder.decode(asked)}`)),
+  );
+  if (trial.reply !== null) return fromReply(trial.reply);
+  if (trial.fetch === null) return notFound();
+  const { body, ...told } = await send(trial.fetch, env, { credential: trial.credential });
+  return fromReply(JSON.parse(wasm("forward_tried", envelope(told, body))));
 }
 
 /** Connects a shop's history (`PUT`), reads it now (`POST`) or forgets it (`DELETE`). */

@@ -21,8 +21,8 @@ interface Step {
 export interface Owner {
   workspaceId: string;
   /** Of the past orders of a shop when absent. */
-  kind?: "history" | "marketing" | "rates";
-  /** Empty for exchange rates. */
+  kind?: "history" | "marketing" | "rates" | "forward";
+  /** The target's where it is forwarded to one; empty for exchange rates. */
   sourceId: string;
 }
 
@@ -32,9 +32,16 @@ const TURNS = 50;
 const REVIVAL_MS = 60_000;
 const NOTHING = new Uint8Array();
 
+/** The Connection's name, which its secrets are sealed for. */
+export function nameOf({ workspaceId, sourceId, kind }: Owner): string {
+  if (kind === "marketing") return ownerOf(workspaceId, sourceId);
+  return kind === "forward" ? `${workspaceId}/forward/${sourceId}` : `${workspaceId}/${sourceId}`;
+}
+
 /**
- * Reads a shop, an ad account or exchange rates, answer by answer and day after day. It only
- * waits and sends: what to send, when, and how far the reading has come is the Workspace's.
+ * Reads a shop, an ad account or exchange rates, or forwards to a target, answer by answer and
+ * day after day. It only waits and sends: what to send, when, and how far it has come is the
+ * Workspace's.
  */
 export class Connection extends DurableObject<Env> {
   /** Begins, or goes on at once. */
@@ -63,7 +70,7 @@ export class Connection extends DurableObject<Env> {
       if (step === null) return null;
       if (0 < step.wait_ms) return step.wait_ms;
       if (step.fetch === null) return REVIVAL_MS;
-      const owner = kind === "marketing" ? ownerOf(workspaceId, sourceId) : `${workspaceId}/${sourceId}`;
+      const owner = nameOf({ workspaceId, sourceId, kind });
       const secrets = await this.#secrets(step, kind, owner);
       const answer = secrets === null ? refused() : await send(step.fetch, this.env, secrets);
       const renewed = await this.#renewed(step, answer, secrets, owner);

@@ -6,7 +6,7 @@ export interface Fetch {
   method: string;
   url: string;
   headers: [string, string][];
-  body?: { json: string } | { form: string };
+  body?: { json: string } | { form: string } | { raw: string };
 }
 
 /** What came back; status 0 stands for no answer. */
@@ -78,6 +78,10 @@ export async function send(
     if (body !== undefined && "json" in body) {
       sent.set("content-type", "application/json");
       text = put(body.json, (secret) => JSON.stringify(secret).slice(1, -1));
+    } else if (body !== undefined && "raw" in body) {
+      // Visitors write some of it: no secret is put in.
+      sent.set("content-type", "text/plain; charset=utf-8");
+      text = body.raw;
     } else if (body !== undefined) {
       sent.set("content-type", "application/x-www-form-urlencoded");
       text = put(body.form, encodeURIComponent);

@@ -4,6 +4,7 @@ import type { Problem } from "../../www/dashboard/src/api/types.ts";
 import type { Reply } from "./answer.ts";
 import type { Env } from "./env.ts";
 import { ownerOf, sealToken, type Granted } from "./access.ts";
+import { nameOf, type Owner } from "./connection.ts";
 import { seal } from "./seal.ts";
 import { call, envelope, type Job } from "./wasm.ts";
 
@@ -32,6 +33,15 @@ interface PutMarketing {
   source_id: string;
   /** Access, to be sealed. */
   granted: Granted | null;
+  is_due: boolean;
+}
+
+/** What the Rust side made of a call about forwarding. */
+interface PutForward {
+  reply: Reply;
+  target_id: string;
+  /** The login's header, to be sealed. */
+  credential: string | null;
   is_due: boolean;
 }
 
@@ -193,6 +203,26 @@ export class Workspace extends DurableObject<Env> {
         this.#keepAccess(sourceId, sealed, granted.renew_at);
       }
       if (put.is_due) await this.#wake(workspaceId, sourceId);
+      return put.reply;
+    });
+    return JSON.stringify(reply);
+  }
+
+  /**
+   * Answers a call about forwarding; returns a reply. The login is sealed on the way. As with a
+   * shop's history, the Connection is woken before it is committed.
+   */
+  async putForward(request: Uint8Array, workspaceId: string): Promise<string> {
+    const { storage } = this.ctx;
+    const reply = await storage.transaction(async () => {
+      const put: PutForward = JSON.parse(call("workspace_forward", request, storage.sql));
+      const owner: Owner = { workspaceId, sourceId: put.target_id, kind: "forward" };
+      if (put.credential !== null) {
+        const sealed = await seal(put.credential, nameOf(owner), this.env.CREDENTIAL_KEY ?? "");
+        const head = { target_id: put.target_id, sealed };
+        call("workspace_forward_seal", envelope(head, new Uint8Array()), storage.sql);
+      }
+      if (put.is_due) await this.env.CONNECTION.getByName(nameOf(owner)).wake(owner);
       return put.reply;
     });
     return JSON.stringify(reply);

@@ -5,8 +5,8 @@
 use crate::envelope::JobError;
 use crate::host::{self, ObjectDatabase};
 use crate::{
-    access, auth, directory, history, import, ingest, marketing, origin, signature, source, spend,
-    stream, team, turn, visitor, workspace, write_key,
+    access, auth, directory, forward, history, import, ingest, marketing, origin, signature,
+    source, spend, stream, team, turn, visitor, workspace, write_key,
 };
 
 /// Runs once, before any job.
@@ -76,6 +76,10 @@ jobs! {
     workspace_access_of => |request: &[u8]| marketing::access_of(&ObjectDatabase, request);
     workspace_redeem => |request: &[u8]| marketing::redeem(&ObjectDatabase, request);
     workspace_keep_access => |request: &[u8]| marketing::seal(&ObjectDatabase, request);
+    workspace_forward => |request: &[u8]| forward::api(&ObjectDatabase, request);
+    workspace_forward_seal => |request: &[u8]| forward::seal(&ObjectDatabase, request);
+    forward_trial => forward::trial;
+    forward_tried => forward::tried;
     marketing_returned => marketing::returned;
     marketing_token => marketing::token;
     marketing_renewal => marketing::renewal;

@@ -12,6 +12,7 @@ pub mod envelope;
 mod exports;
 #[cfg(feature = "fault-injection")]
 pub mod fault;
+pub mod forward;
 pub mod history;
 #[cfg(target_arch = "wasm32")]
 mod host;

@@ -6,11 +6,11 @@ use tributary_core::api::AdPlatform;
 use tributary_core::fetch::{Answer, Fetch, Hints};
 use tributary_core::marketing::Settings;
 use tributary_core::time::Timestamp;
-use tributary_store::{Database, history, marketing};
+use tributary_store::{Database, forward, history, marketing};
 
 use crate::envelope::{self, JobError};
 
-/// What a Connection reads.
+/// What a Connection reads or writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
@@ -20,6 +20,8 @@ enum Kind {
     Marketing,
     /// Exchange rates.
     Rates,
+    /// Nothing: rows are forwarded to a target.
+    Forward,
 }
 
 /// Whose turn it is.
@@ -74,6 +76,16 @@ pub fn next(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
                 progress: value(&step.progress)?,
             }),
         },
+        Kind::Forward => match forward::step(db, &turn.source_id, now)? {
+            None => None,
+            Some(step) => Some(Step {
+                wait_ms: step.wait_ms,
+                fetch: step.fetch,
+                credential: step.credential,
+                renews: None,
+                progress: value(&step.version)?,
+            }),
+        },
         Kind::Rates => {
             let (wait_ms, fetch) = marketing::rates_step(db, &turn.settings, now)?;
             let fetch = Some(fetch);
@@ -116,6 +128,10 @@ pub fn take(db: &impl Database, request: &[u8]) -> Result<String, JobError> {
     let unreadable = |error: serde_json::Error| JobError::Envelope(error.to_string());
     match it.kind {
         Kind::Rates => marketing::take_rates(db, &answer, now)?,
+        Kind::Forward => {
+            let version = serde_json::from_value(it.progress).map_err(unreadable)?;
+            forward::take(db, id, version, &answer, now)?;
+        }
         Kind::History => {
             let progress = serde_json::from_value(it.progress).map_err(unreadable)?;
             history::take(db, id, &progress, &answer, now)?;

@@ -10,6 +10,7 @@ pub mod directory;
 pub mod dump;
 pub mod export;
 pub mod follow;
+pub mod forward;
 pub mod fx;
 pub mod history;
 pub mod identity;

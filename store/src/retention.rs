@@ -17,7 +17,7 @@ use crate::identity::people::{Founder, People};
 use crate::identity::{self, edges};
 use crate::row::read_all;
 use crate::session_row::{self, COLUMNS, SessionRow};
-use crate::{Database, SqlValue, StoreError, settings};
+use crate::{Database, SqlValue, StoreError, forward, settings};
 
 /// The row that holds what a person chose.
 const RETENTION: &str = "retention";
@@ -197,7 +197,7 @@ fn remove(db: &impl Database, pruned: &Pruned, last: i64) -> Result<(), StoreErr
         AND NOT EXISTS (SELECT 1 FROM session WHERE visitor_id = substr(person, 12)
             AND started_at <= event.at AND last_event_at >= ?3)";
     let params: [SqlValue; 3] = [pruned.after_seq.into(), last.into(), pruned.before.into()];
-    db.query(sql, &params)?;
+    forward::keeping_forwarded(db, || db.query(sql, &params))?;
     db.query(
         "DELETE FROM refusal WHERE seq > ? AND seq <= ?",
         &[pruned.after_seq.into(), last.into()],

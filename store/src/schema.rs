@@ -3,6 +3,7 @@
 //! An ordinary page-load event writes four rows: the event, its two index entries
 //! (deduplication key; person and time) and the update of its session.
 
+mod forward;
 mod marketing;
 mod report;
 
@@ -27,6 +28,7 @@ const MIGRATIONS: &[&[&str]] = &[
     report::BY_GROUP,
     marketing::TABLES,
     VERSION_12,
+    forward::TABLES,
 ];
 
 const VERSION_12: &[&str] = &[
@@ -325,11 +327,11 @@ const VERSION_1: &[&str] = &[
 ///
 /// [`StoreError::Newer`] when the database comes from a newer release.
 pub fn migrate(db: &impl Database) -> Result<(), StoreError> {
-    migrate_to(db, MIGRATIONS)
+    if migrate_to(db, MIGRATIONS)? { crate::forward::install(db) } else { Ok(()) }
 }
 
-/// Runs the migrations that the database has not seen.
-pub(crate) fn migrate_to(db: &impl Database, migrations: &[&[&str]]) -> Result<(), StoreError> {
+/// Runs the migrations that the database has not seen; returns whether there were any.
+pub(crate) fn migrate_to(db: &impl Database, migrations: &[&[&str]]) -> Result<bool, StoreError> {
     db.query("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", &[])?;
     let rows = db.query("SELECT max(version) FROM schema_version", &[])?;
     let version = rows.into_iter().next().map(|row| Row::new(row).optional_int()).transpose()?;
@@ -345,5 +347,5 @@ pub(crate) fn migrate_to(db: &impl Database, migrations: &[&[&str]]) -> Result<(
         let version = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
         db.query("INSERT INTO schema_version VALUES (?)", &[SqlValue::Integer(version)])?;
     }
-    Ok(())
+    Ok(done < migrations.len())
 }

@@ -6,6 +6,8 @@ mod common;
 mod derived;
 mod directory;
 mod event_log;
+mod forward;
+mod forward_laws;
 mod history;
 mod identity;
 mod identity_laws;

@@ -19,7 +19,7 @@ enum Holds {
 
 use Holds::{Derived, Nobody, Person};
 
-const TABLES: [(&str, Holds); 30] = [
+const TABLES: [(&str, Holds); 32] = [
     ("ad_day", Nobody),
     ("ad_unit", Nobody),
     ("alias", Person(&["aliases"])),
@@ -30,6 +30,9 @@ const TABLES: [(&str, Holds); 30] = [
     // How many rows went and when, nothing of the person.
     ("erasure", Nobody),
     ("event", Person(&["events"])),
+    // Which rows wait to be written or removed elsewhere, by their ids; gone once that is done.
+    ("forward_row", Nobody),
+    ("forward_target", Nobody),
     ("fx_rate", Nobody),
     ("history", Nobody),
     ("identity_edge", Person(&["merges"])),

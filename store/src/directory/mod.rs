@@ -109,7 +109,7 @@ pub struct Route {
 ///
 /// [`StoreError`] when the database can't be written or is newer.
 pub fn migrate(db: &impl Database) -> Result<(), StoreError> {
-    schema::migrate_to(db, MIGRATIONS)
+    schema::migrate_to(db, MIGRATIONS).map(|_| ())
 }
 
 /// Makes a workspace; its id is made from its name.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tributary_core::api::{ConnectHistory, HistoryStatus, SourceKind};
 use tributary_core::delivery::Delivery;
-use tributary_core::fetch::{Answer, Fetch};
+use tributary_core::fetch::{self, Answer, Fetch};
 use tributary_core::history::{self, Page, Progress, Shop};
 use tributary_core::source::HISTORY_HEADER;
 use tributary_core::time::{DAY_MS, Timestamp};
@@ -299,16 +299,9 @@ fn load(
     Ok(read_all(db.query(sql, &[source_id.into()])?, read)?.pop())
 }
 
-/// `scheme://host[:port][/path]`, without a slash at the end.
 fn base_url(given: &str) -> Result<String, StoreError> {
-    let url = given.trim().trim_end_matches('/');
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    match rest {
-        Some(rest) if !rest.is_empty() && !rest.contains(['?', '#', '@', ' ', '\\']) => {
-            Ok(url.to_owned())
-        }
-        _ => Err(conflict("base_url", "expected an address such as https://shop.myshopify.com")),
-    }
+    let expected = "expected an address such as https://shop.myshopify.com";
+    fetch::base_url(given).ok_or_else(|| conflict("base_url", expected))
 }
 
 fn api_version(version: &str) -> Result<String, StoreError> {

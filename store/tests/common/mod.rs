@@ -7,6 +7,7 @@
     reason = "tests stop at what is wrong"
 )]
 
+pub mod clickhouse;
 pub mod law;
 
 use serde_json::{Value, json};

@@ -1614,6 +1614,122 @@ months: number | null,
 complete_from: number | null, };
 
 /**
+ * A ClickHouse database to forward to.
+ */
+export type NewForwardTarget = {
+/**
+ * Address of its HTTP interface, such as `https://clickhouse.shop.example:8443`.
+ */
+url: string,
+/**
+ * Database: letters, digits and `_`.
+ */
+database: string,
+/**
+ * User.
+ */
+user: string,
+/**
+ * Password; kept sealed and never told again.
+ */
+password: string, };
+
+/**
+ * What to change of a target; what is absent stays.
+ */
+export type ForwardTargetChange = {
+/**
+ * Nothing is sent meanwhile; what happens is kept to be sent later.
+ */
+is_paused?: boolean,
+/**
+ * Another user, with its password.
+ */
+user?: string,
+/**
+ * Another password.
+ */
+password?: string, };
+
+/**
+ * Where it is forwarded to and how that goes.
+ */
+export type ForwardTarget = {
+/**
+ * Id of the target.
+ */
+target_id: string,
+/**
+ * Address of its HTTP interface.
+ */
+url: string,
+/**
+ * Database.
+ */
+database: string,
+/**
+ * User.
+ */
+user: string,
+/**
+ * When it was added, Unix ms.
+ */
+created_at: number,
+/**
+ * Nothing is sent.
+ */
+is_paused: boolean,
+/**
+ * Rows of before it was added are still being gathered.
+ */
+is_catching_up: boolean,
+/**
+ * Rows that were written there, repeats among them.
+ */
+n_rows: number,
+/**
+ * Changes that wait; of earlier rows those that are gathered.
+ */
+n_waiting: number,
+/**
+ * How long the oldest change waits, in ms; `null` when none does.
+ */
+lag_ms: number | null,
+/**
+ * When rows were written last, Unix ms.
+ */
+forwarded_at: number | null,
+/**
+ * Attempts that failed in a row.
+ */
+n_failures: number,
+/**
+ * Why the last attempt failed.
+ */
+error: string | null,
+/**
+ * What to do about it.
+ */
+advice: string | null,
+/**
+ * When the next attempt is due, Unix ms; in the past when it is due now.
+ */
+next_at: number, };
+
+/**
+ * What a trial of a target gave.
+ */
+export type ForwardTrial = {
+/**
+ * Why it does not work; `null` when it does.
+ */
+error: string | null,
+/**
+ * What to do about it.
+ */
+advice: string | null, };
+
+/**
  * The traffic settings, and how far what is stored has followed them.
  */
 export type TrafficStatus = {
