@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests stop at what is wrong")]
 
 use serde_json::{Value, json};
-use tributary_core::api::{ForwardTargetChange, NewForwardTarget, RetentionSettings};
+use tributary_core::api::{CheckState, ForwardTargetChange, NewForwardTarget, RetentionSettings};
+use tributary_core::marketing::Settings;
 use tributary_core::time::Timestamp;
 use tributary_store::native::Native;
-use tributary_store::{Database, StoreError, forward, privacy, retention};
+use tributary_store::report::Home;
+use tributary_store::{Database, StoreError, forward, privacy, quality, retention};
 
 use crate::common::clickhouse::{ClickHouse, Fate, drain, turn};
 use crate::common::{MINUTE_MS, START_MS, order, page, pixel, store, take_in, webhook};
@@ -217,4 +219,102 @@ fn what_a_person_enters_is_checked_field_by_field() {
     let asked = forward::checked(&new()).unwrap();
     let again = forward::create(&db, "tea", "t2", &asked, Timestamp(NOW));
     assert!(matches!(again, Err(StoreError::Conflict { field: "database", .. })));
+}
+
+#[test]
+fn a_restated_day_of_spend_replaces_itself_and_a_row_that_went_is_removed() {
+    let db = store();
+    add(&db, "t1", "shop");
+    let put = |campaign: &str, micros: i64| {
+        let sql = "DELETE FROM spend";
+        db.query(sql, &[]).unwrap();
+        let sql = "INSERT INTO spend VALUES ('meta', 'a1', 'campaign', ?, 20780, ?, NULL, NULL,
+            'EUR', ?, 10, 2, 0, 0)";
+        db.query(sql, &[campaign.into(), campaign.into(), micros.into()]).unwrap();
+    };
+    let mut there = ClickHouse::default();
+    let now = drain(&db, "t1", &mut there, NOW);
+    put("c1", 5_000_000);
+    let now = drain(&db, "t1", &mut there, now);
+    put("c1", 7_000_000);
+    let now = drain(&db, "t1", &mut there, now);
+    // Superseded is enough: no statement for a row that is there again.
+    assert_eq!(there.rows["tributary_spend"].len(), 2);
+    let lines = there.visible();
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].contains(r#""day":"2026-11-23""#), "{}", lines[0]);
+    assert!(lines[0].contains(r#""spend_micros":7000000"#), "{}", lines[0]);
+    put("c2", 1);
+    drain(&db, "t1", &mut there, now);
+    let ids: Vec<&Value> = there.rows["tributary_spend"].iter().map(|row| &row["id"]).collect();
+    assert_eq!(ids, ["c2"]);
+}
+
+#[test]
+fn an_order_goes_with_its_touchpoints_and_follows_a_merge() {
+    let db = store();
+    add(&db, "t1", "shop");
+    let mut there = ClickHouse::default();
+    take_in(
+        &db,
+        &[
+            pixel(&page("e1", "ann", 0, "https://shop.example/?utm_source=news&utm_medium=email")),
+            order(1001, 3, None, "ann@shop.example", "19.90"),
+        ],
+    );
+    let now = drain(&db, "t1", &mut there, NOW);
+    let rows_of = |there: &ClickHouse, table: &str| -> Vec<Value> {
+        let lines = there.visible();
+        let lines = lines.iter().filter_map(|line| line.strip_prefix(table));
+        lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    assert_eq!(rows_of(&there, "tributary_orders ")[0]["touchpoints"], json!([]));
+    take_in(
+        &db,
+        &[webhook(
+            "w1",
+            "Signed In",
+            1,
+            &["urn:email:ann@shop.example", "urn:cookie:ann"],
+            &json!({}),
+        )],
+    );
+    drain(&db, "t1", &mut there, now);
+    let session = rows_of(&there, "tributary_sessions ").remove(0);
+    let order = rows_of(&there, "tributary_orders ").remove(0);
+    assert_eq!(order["touchpoints"], json!([session["session_id"]]));
+    assert_eq!(order["revenue_minor"], 1990);
+    assert_eq!((&session["channel"], &session["landing_url"].is_string()), (&json!("news"), &true));
+    let aliases = rows_of(&there, "tributary_aliases ");
+    assert_eq!(aliases.len(), 2);
+    assert!(aliases.iter().all(|alias| alias["profile_id"] == order["profile_id"]));
+    assert_eq!(session["profile_id"], order["profile_id"]);
+}
+
+#[test]
+fn the_doctor_warns_of_a_target_that_fails_or_is_late() {
+    let db = store();
+    let home = Home { time_zone: "UTC".to_owned(), currency: "EUR".to_owned() };
+    let at = |now: i64| {
+        let checks = quality::doctor(&db, &home, &Settings::default(), Timestamp(now)).unwrap();
+        checks.into_iter().find(|check| check.check == "forwarding_lag").unwrap()
+    };
+    assert_eq!(at(NOW).state, CheckState::Unknown);
+    add(&db, "t1", "shop");
+    assert_eq!(at(NOW).state, CheckState::Fine);
+    take_in(&db, &[pixel(&page("e1", "ann", 0, "https://shop.example/"))]);
+    db.query("UPDATE forward_row SET at = ?", &[NOW.into()]).unwrap();
+    assert_eq!(at(NOW + 15 * MINUTE_MS).state, CheckState::Fine);
+    let late = at(NOW + 16 * MINUTE_MS);
+    assert_eq!((late.state, late.findings[0].n), (CheckState::Attention, 16));
+    let mut there = ClickHouse::default();
+    turn(&db, "t1", &mut there, Fate::Refused, NOW);
+    assert_eq!(at(NOW).state, CheckState::Attention);
+    let broken = at(NOW + 16 * MINUTE_MS);
+    assert_eq!(broken.state, CheckState::Broken);
+    let told = "shop at https://ch.example:8443: the database is too busy (status 500)";
+    assert_eq!(broken.findings[0].subject, told);
+    let pause = ForwardTargetChange { is_paused: Some(true), ..Default::default() };
+    db.transaction(|| forward::change(&db, "t1", &pause, Timestamp(NOW))).unwrap();
+    assert_eq!(at(NOW + 16 * MINUTE_MS).state, CheckState::Unknown);
 }

@@ -10,7 +10,7 @@ use crate::fetch::{self, Body, Fetch};
 use crate::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
 
 pub use answer::{ForwardError, read};
-pub use table::{EVENTS, TABLES, Table, statements};
+pub use table::{ALIASES, EVENTS, ORDERS, SESSIONS, SPEND, TABLES, Table, statements};
 
 /// Longest that ClickHouse works on a request. After a request without an answer the next one
 /// waits [`SETTLE_MS`], so that nothing is under way any more.

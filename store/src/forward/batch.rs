@@ -7,7 +7,7 @@ use serde_json::Value;
 use tributary_core::fetch::Fetch;
 use tributary_core::forward::Target;
 
-use super::kind::{self, Kind, named};
+use super::kind::{self, Kind, Purge, named};
 use crate::row::{read_all, to_json};
 use crate::{Database, SqlValue, StoreError};
 
@@ -83,12 +83,21 @@ pub(super) fn removal(
 ) -> Result<Sending, StoreError> {
     let batch = Batch { is_written: true, ..batch };
     let Some(kind) = named(&batch.kind) else { return Ok(Sending { batch, fetch: None }) };
-    let sql = "SELECT DISTINCT key FROM forward_row
-        WHERE target_id = ? AND kind = ? AND n <= ? AND is_purge";
+    let sql = format!(
+        "SELECT DISTINCT key FROM forward_row
+        WHERE target_id = ? AND kind = ? AND n <= ? AND (purge = {} OR purge = {}
+            AND NOT EXISTS (SELECT 1 FROM {} WHERE {}))",
+        Purge::Always as u8,
+        Purge::IfGone as u8,
+        kind.ours,
+        kind.is_key("forward_row.key"),
+    );
     let params: [SqlValue; 3] = [target_id.into(), kind.name.into(), batch.upto.into()];
-    let keys = read_all(db.query(sql, &params)?, |row| row.json::<Vec<Value>>())?;
-    let keys: Vec<Vec<String>> =
-        keys.into_iter().map(|key| key.into_iter().map(text).collect()).collect();
+    let keys = read_all(db.query(&sql, &params)?, |row| row.json::<Vec<Value>>())?;
+    let n_columns = kind.table.key.len();
+    let of_table = |key: Vec<Value>| key.into_iter().take(n_columns).map(text).collect();
+    let keys: BTreeSet<Vec<String>> = keys.into_iter().map(of_table).collect();
+    let keys: Vec<Vec<String>> = keys.into_iter().collect();
     let fetch = (!keys.is_empty()).then(|| target.remove(&kind.table, &keys, batch.version));
     Ok(Sending { batch, fetch })
 }

@@ -102,23 +102,25 @@ pub fn step(
     Ok(Some(Step { wait_ms: 0, fetch: Some(fetch), credential: Some(credential), version }))
 }
 
-/// Gathers rows of before while few changes wait, so that the outbox stays short.
+/// Gathers rows of before until some wait, so that the outbox stays short.
 fn seed(
     db: &impl Database,
     target_id: &str,
     seeding: Option<Seeding>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(seeding) = seeding else { return Ok(()) };
     let sql = "SELECT EXISTS (SELECT 1 FROM forward_row WHERE target_id = ? AND kind = ?)";
-    let params = [target_id.into(), seeding.kind.as_str().into()];
-    if read_all(db.query(sql, &params)?, |row| row.bool())? == [true] {
-        return Ok(());
+    let mut seeding = seeding;
+    while let Some(at) = &seeding {
+        let params = [target_id.into(), at.kind.as_str().into()];
+        if read_all(db.query(sql, &params)?, |row| row.bool())? == [true] {
+            break;
+        }
+        seeding = outbox::seed(db, target_id, at, now)?;
+        let kept = seeding.as_ref().map(json_param).transpose()?.unwrap_or(SqlValue::Null);
+        let sql = "UPDATE forward_target SET seeding = ? WHERE target_id = ?";
+        db.query(sql, &[kept, target_id.into()])?;
     }
-    let seeding = outbox::seed(db, target_id, &seeding, now)?;
-    let seeding = seeding.as_ref().map(json_param).transpose()?.unwrap_or(SqlValue::Null);
-    let sql = "UPDATE forward_target SET seeding = ? WHERE target_id = ?";
-    db.query(sql, &[seeding, target_id.into()])?;
     Ok(())
 }
 

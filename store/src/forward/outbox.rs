@@ -36,31 +36,45 @@ pub(crate) fn install(db: &impl Database) -> Result<(), StoreError> {
 }
 
 fn triggers(kind: &Kind) -> Vec<String> {
-    let Kind { name, ours, watched, is_purge, .. } = kind;
-    let note = |row: &str, is_purge: &str| {
+    let Kind { name, ours, watched, corrects, gone, also, .. } = kind;
+    let gone = *gone as u8;
+    let note = |key: &str, purge: &str, rows: &str| {
         format!(
-            "BEGIN INSERT INTO forward_row SELECT target_id, '{name}', {}, {}, {is_purge}, {NOW}
-            FROM forward_target; END",
-            next_n(name),
-            kind.key_of(row),
+            "BEGIN INSERT INTO forward_row
+            SELECT target_id, '{name}', {} + row_number() OVER (PARTITION BY target_id),
+                {key}, {purge}, {NOW}
+            FROM forward_target{rows}; END",
+            last_n(name),
         )
     };
-    vec![
-        format!("CREATE TRIGGER forward_{name}_begins AFTER INSERT ON {ours} {}", note("new", "0")),
+    let (new, old) = (kind.key_of("new"), kind.key_of("old"));
+    let mut all = vec![
+        format!(
+            "CREATE TRIGGER forward_{name}_begins AFTER INSERT ON {ours} {}",
+            note(&new, "0", "")
+        ),
         format!(
             "CREATE TRIGGER forward_{name}_changes AFTER UPDATE OF {watched} ON {ours} {}",
-            note("new", is_purge)
+            note(&new, corrects, "")
         ),
-        format!("CREATE TRIGGER forward_{name}_ends AFTER DELETE ON {ours} {}", note("old", "1")),
-    ]
+        format!(
+            "CREATE TRIGGER forward_{name}_ends AFTER DELETE ON {ours} {}",
+            note(&old, &gone.to_string(), "")
+        ),
+    ];
+    all.extend(also.iter().map(|(how, when, whose)| {
+        let note = note(&kind.key_of(ours), "0", &format!(", {whose}"));
+        format!("CREATE TRIGGER forward_{name}_{how} {when} {note}")
+    }));
+    all
 }
 
-/// The number after a target's newest row of this kind. A batch that is under way holds its
-/// rows, so no number is given twice meanwhile.
-fn next_n(kind: &str) -> String {
+/// The number of a target's newest row of this kind. A batch that is under way holds its rows,
+/// so no number is given twice meanwhile.
+fn last_n(kind: &str) -> String {
     format!(
         "ifnull((SELECT max(last.n) FROM forward_row AS last
-            WHERE last.target_id = forward_target.target_id AND last.kind = '{kind}'), 0) + 1"
+            WHERE last.target_id = forward_target.target_id AND last.kind = '{kind}'), 0)"
     )
 }
 
@@ -93,9 +107,9 @@ pub(super) fn seed(
     let rows = read_all(db.query(&sql, &params)?, |row| Ok((row.text()?, row.text()?)))?;
     let (places, keys): (Vec<String>, Vec<String>) = rows.into_iter().unzip();
     let sql = format!(
-        "INSERT INTO forward_row SELECT target_id, ?2, {} + rows.key, rows.value, 0, ?4
+        "INSERT INTO forward_row SELECT target_id, ?2, {} + rows.key + 1, rows.value, 0, ?4
         FROM forward_target, json_each(?3) AS rows WHERE target_id = ?1",
-        next_n(kind.name),
+        last_n(kind.name),
     );
     let params: [SqlValue; 4] =
         [target_id.into(), kind.name.into(), json_param(&keys)?, now.0.into()];
@@ -113,7 +127,7 @@ pub(crate) fn keeping_forwarded<T>(
     db: &impl Database,
     work: impl FnOnce() -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let sql = format!("SELECT target_id, {} FROM forward_target", next_n("event"));
+    let sql = format!("SELECT target_id, {} FROM forward_target", last_n("event"));
     let before = read_all(db.query(&sql, &[])?, |row| Ok((row.text()?, row.int()?)))?;
     if before.is_empty() {
         return work();
@@ -121,7 +135,7 @@ pub(crate) fn keeping_forwarded<T>(
     let done = work()?;
     let sql = "DELETE FROM forward_row WHERE (target_id, kind, n) IN (
         SELECT target_id, kind, n FROM json_each(?) AS before JOIN forward_row
-            ON target_id = before.value->>0 AND kind = 'event' AND n >= before.value->>1)";
+            ON target_id = before.value->>0 AND kind = 'event' AND n > before.value->>1)";
     db.query(sql, &[json_param(&before)?])?;
     Ok(done)
 }

@@ -5,13 +5,14 @@
 
 use tributary_core::api::{Check, CheckState, Finding};
 use tributary_core::channel::UTM_ON_INTERNAL_LINK;
+use tributary_core::forward::WARNED_LAG_MS;
 use tributary_core::marketing::Settings;
-use tributary_core::time::{DAY_MS, HOUR_MS, Timestamp};
+use tributary_core::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
 use super::ad_accounts;
 use crate::report::Home;
 use crate::row::{Row, read_all};
-use crate::{Database, SqlValue, StoreError};
+use crate::{Database, SqlValue, StoreError, forward};
 
 /// Findings of a check, at most.
 const MAX_FINDINGS: i64 = 20;
@@ -48,6 +49,7 @@ pub fn doctor(
         missing_parameters(db)?,
     ];
     checks.extend(ad_accounts::checks(db, home, settings, now)?);
+    checks.push(forwarding_lag(db, now)?);
     Ok(checks)
 }
 
@@ -217,4 +219,27 @@ fn missing_parameters(db: &impl Database) -> Result<Check, StoreError> {
         ORDER BY 2 DESC LIMIT ?";
     let findings = findings(db, sql, &[MAX_SESSIONS.into(), MAX_FINDINGS.into()])?;
     Ok(found("missing_parameters", CheckState::Attention, findings))
+}
+
+/// Databases that are forwarded to and do not take the rows, or are far behind. One that
+/// somebody paused is not looked at. `n` is the minutes that the oldest change waits.
+fn forwarding_lag(db: &impl Database, now: Timestamp) -> Result<Check, StoreError> {
+    let mut targets = forward::list(db, now)?;
+    targets.retain(|target| !target.is_paused);
+    let is_nothing = targets.is_empty();
+    let mut state = if is_nothing { CheckState::Unknown } else { CheckState::Fine };
+    let mut findings = Vec::new();
+    for target in targets {
+        let lag_ms = target.lag_ms.unwrap_or(0);
+        let is_late = WARNED_LAG_MS < lag_ms;
+        if !is_late && target.error.is_none() {
+            continue;
+        }
+        let is_broken = is_late && target.error.is_some();
+        state = state.min(if is_broken { CheckState::Broken } else { CheckState::Attention });
+        let words = target.error.unwrap_or_else(|| "it takes the rows slowly".to_owned());
+        let subject = format!("{} at {}: {words}", target.database, target.url);
+        findings.push(Finding { subject, n: lag_ms / MINUTE_MS, sample: None });
+    }
+    Ok(check("forwarding_lag", state, findings))
 }

@@ -29,13 +29,14 @@ pub(super) const TABLES: &[&str] = &[
     ) WITHOUT ROWID",
     // The outbox: which rows changed since they were forwarded, in the order of their changes.
     // Triggers write it (store::forward::outbox) where a target is set, in the transaction of
-    // the change; `key` is a JSON array, and `is_purge` asks that nothing older stays there.
+    // the change; `key` is a JSON array, and `purge` says what of earlier versions is removed
+    // there (store::forward::kind::Purge).
     "CREATE TABLE forward_row (
         target_id TEXT NOT NULL,
         kind TEXT NOT NULL,
         n INTEGER NOT NULL,
         key TEXT NOT NULL,
-        is_purge INTEGER NOT NULL,
+        purge INTEGER NOT NULL,
         at INTEGER NOT NULL,
         PRIMARY KEY (target_id, kind, n)
     ) WITHOUT ROWID",

@@ -182,6 +182,12 @@ export const CHECKS: Record<string, CheckWords> = {
     n: () => "",
     evidence: inMarketing,
   },
+  forwarding_lag: {
+    title: "Forwarding keeps up",
+    fix: "Rows wait here and are forwarded once the database takes them; nothing is lost and nothing else waits for it. Settings → Forwarding says what is wrong and what to do.",
+    n: (n) => (n === 0 ? "" : `behind by ${plural(n, "minute")}`),
+    evidence: () => ({ words: "See the databases", path: ["settings", "forwarding"] }),
+  },
   api_versions: {
     title: "The ad platforms’ interfaces stay as they are",
     fix: "The platform ends the version that we ask, and no spend is read afterwards. Install a newer release of Tributary, or let whoever runs it raise the setting named here.",

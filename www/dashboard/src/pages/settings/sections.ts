@@ -34,6 +34,7 @@ export const SECTIONS: Section[] = [
   { id: "users", label: "Users", least: "admin", load: () => import("./Users.svelte") },
   { id: "keys", label: "API keys", least: "admin", load: () => import("./Keys.svelte") },
   { id: "retention", label: "Raw events", least: "admin", load: () => import("./Retention.svelte") },
+  { id: "forwarding", label: "Forwarding", least: "admin", load: () => import("./forwarding/Forwarding.svelte") },
   { id: "privacy", label: "Privacy", least: "admin", load: () => import("./Privacy.svelte") },
   { id: "audit", label: "Log of changes", least: "admin", load: () => import("./Audit.svelte") },
   { id: "account", label: "Your account", least: "viewer", load: () => import("./Account.svelte") },
