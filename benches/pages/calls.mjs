@@ -6,30 +6,40 @@ const CHANNELS = ["sessions", "spend", "revenue", "orders", "new_customers", "ro
 const TREE = ["spend", "revenue", "platform_revenue", "orders", "platform_conversions", "roas", "platform_roas", "cpa", "platform_cpa", "new_customers", "sessions", "conversion_rate"];
 const STEPS = ["$page_load", "Viewed Product", "Added To Cart", "Started Checkout", "Placed Order"];
 
+const range = (until, days) => ({
+  from: new Date(Date.parse(until) - (days - 1) * DAY_MS).toISOString().slice(0, 10),
+  to: until,
+});
+
+/** `[name, method, path, body]` of the reports, for data that ends on the day `until`. */
+export function reports(until) {
+  const month = range(until, 30);
+  const quarter = range(until, 90);
+  const query = (name, body) => [name, "POST", "/reports/query", body];
+  const tree = (breakdowns) => ({
+    metrics: TREE, range: quarter, breakdowns, attribution: { model: "linear" }, limit: 500,
+  });
+  return [
+    query("overview, 30 days: tiles and trend", { metrics: TILES, range: month, granularity: "day" }),
+    query("overview, 30 days: channels", { metrics: CHANNELS, range: month, breakdowns: ["channel_group", "channel"] }),
+    query("attribution tree, 90 days: groups", tree(["channel_group"])),
+    query("attribution tree, 90 days: ads", tree(["campaign", "ad"])),
+    ["funnel of 5 steps, 90 days", "POST", "/reports/funnel", { steps: STEPS, range: quarter }],
+    ["funnel by channel, 90 days", "POST", "/reports/funnel", { steps: STEPS, range: quarter, breakdown: "channel" }],
+  ];
+}
+
 /**
  * `[name, method, path, body]` of each call, for data that ends on the day `until`. `get`
  * answers what is read to know of one event, profile and order.
  */
 export async function calls(until, get) {
-  const range = (days) => ({
-    from: new Date(Date.parse(until) - (days - 1) * DAY_MS).toISOString().slice(0, 10),
-    to: until,
-  });
-  const words = (days) => new URLSearchParams(range(days)).toString();
-  const query = (name, body) => [name, "POST", "/reports/query", body];
-  const tree = (days, breakdowns) => ({
-    metrics: TREE, range: range(days), breakdowns, attribution: { model: "linear" }, limit: 500,
-  });
+  const words = (days) => new URLSearchParams(range(until, days)).toString();
   const event = (await get("/events?limit=1")).events[0];
   const order = (await get("/orders?limit=1")).orders[0];
   const log = (name, filter) => [`event log: ${name}`, "GET", `/events?${new URLSearchParams(filter)}`];
   return [
-    query("overview, 30 days: tiles and trend", { metrics: TILES, range: range(30), granularity: "day" }),
-    query("overview, 30 days: channels", { metrics: CHANNELS, range: range(30), breakdowns: ["channel_group", "channel"] }),
-    query("attribution tree, 90 days: groups", tree(90, ["channel_group"])),
-    query("attribution tree, 90 days: ads", tree(90, ["campaign", "ad"])),
-    ["funnel of 5 steps, 90 days", "POST", "/reports/funnel", { steps: STEPS, range: range(90) }],
-    ["funnel by channel, 90 days", "POST", "/reports/funnel", { steps: STEPS, range: range(90), breakdown: "channel" }],
+    ...reports(until),
     ["metrics", "GET", "/metrics"],
     ["dimensions", "GET", "/dimensions"],
     ["dashboards", "GET", "/dashboards"],

@@ -22,14 +22,15 @@ pub fn put(db: &impl Database, rates: &[Rate]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// All rates there are, to convert amounts with.
+/// The rates of the currencies that amounts are in and of another, to convert them to it.
 ///
 /// # Errors
 ///
 /// [`StoreError`] when the database can't be read.
-pub fn rates(db: &impl Database) -> Result<Rates, StoreError> {
-    let sql = "SELECT currency, day, rate_micros FROM fx_rate WHERE base = ?";
-    let stored = read_all(db.query(sql, &[BASE.into()])?, |row| {
+pub fn rates(db: &impl Database, target: &str) -> Result<Rates, StoreError> {
+    let sql = "SELECT currency, day, rate_micros FROM fx_rate WHERE base = ?
+        AND currency IN (SELECT currency FROM currency_seen UNION SELECT ?)";
+    let stored = read_all(db.query(sql, &[BASE.into(), target.into()])?, |row| {
         let (currency, day, rate_micros) = (row.text()?, Day(row.int()?), row.int()?);
         let currency =
             Currency::parse(&currency).map_err(|error| StoreError::Row(error.to_string()))?;

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&[&str]] = &[
     marketing::TABLES,
     VERSION_12,
     forward::TABLES,
+    report::CURRENCIES,
 ];
 
 const VERSION_12: &[&str] = &[

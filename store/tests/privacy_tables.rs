@@ -19,11 +19,13 @@ enum Holds {
 
 use Holds::{Derived, Nobody, Person};
 
-const TABLES: [(&str, Holds); 32] = [
+const TABLES: [(&str, Holds); 33] = [
     ("ad_day", Nobody),
     ("ad_unit", Nobody),
     ("alias", Person(&["aliases"])),
     ("conversion", Person(&["conversions"])),
+    // Codes such as `EUR`.
+    ("currency_seen", Nobody),
     ("dashboard", Nobody),
     // Kept for 30 days, forgotten with whom they name.
     ("data_request", Derived),

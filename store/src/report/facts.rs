@@ -19,14 +19,14 @@ pub(super) enum Levels {
     Any,
 }
 
-/// What a fact says in each dimension; only those that are looked at are filled.
+/// What a fact says in each dimension; nothing in those that nobody looks at.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Facts {
     pub(super) levels: Levels,
-    pub(super) device: String,
-    pub(super) country: String,
-    pub(super) landing: String,
-    pub(super) sales_channel: String,
+    pub(super) device: Option<String>,
+    pub(super) country: Option<String>,
+    pub(super) landing: Option<String>,
+    pub(super) sales_channel: Option<String>,
     pub(super) is_new: Option<bool>,
 }
 
@@ -35,10 +35,10 @@ impl Facts {
     pub(super) fn of(levels: Levels) -> Self {
         Self {
             levels,
-            device: String::new(),
-            country: String::new(),
-            landing: String::new(),
-            sales_channel: String::new(),
+            device: None,
+            country: None,
+            landing: None,
+            sales_channel: None,
             is_new: None,
         }
     }
@@ -109,7 +109,12 @@ impl Needs {
         landing: String,
     ) -> Facts {
         let levels = if self.levels { Levels::Origin(origin_id) } else { Levels::Any };
-        Facts { device, country, landing, ..Facts::of(levels) }
+        Facts {
+            device: self.device.then_some(device),
+            country: self.country.then_some(country),
+            landing: self.landing.then_some(landing),
+            ..Facts::of(levels)
+        }
     }
 }
 

@@ -84,14 +84,14 @@ impl Members {
             Some(false) => {
                 ReportMember { id: "returning".to_owned(), name: "Returning".to_owned() }
             }
-            None => member(""),
+            None => told(None),
         };
         Self {
             levels: levels(&facts.levels, names),
-            device: member(&facts.device),
-            country: member(&facts.country),
-            landing: member(&facts.landing),
-            sales_channel: member(&facts.sales_channel),
+            device: told(facts.device.as_deref()),
+            country: told(facts.country.as_deref()),
+            landing: told(facts.landing.as_deref()),
+            sales_channel: told(facts.sales_channel.as_deref()),
             customer,
         }
     }
@@ -118,8 +118,9 @@ fn levels(levels: &Levels, names: &Names) -> CoreLevels {
     known.cloned().unwrap_or_else(|| names.of_origin(&Origin::default()))
 }
 
-/// A member that is called by its id.
-fn member(id: &str) -> ReportMember {
+/// A member that is called by its id; an empty one for none.
+fn told(id: Option<&str>) -> ReportMember {
+    let id = id.unwrap_or_default();
     let name = if id.is_empty() { "(no value)" } else { id };
     ReportMember { id: id.to_owned(), name: name.to_owned() }
 }

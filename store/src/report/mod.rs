@@ -112,12 +112,10 @@ fn sheet(
 /// The rates towards the workspace's currency.
 pub(crate) fn rates(db: &impl Database, currency: &str) -> Result<Rates, StoreError> {
     // None are read while all amounts are in one currency, which is so for most stores.
-    let sql = "SELECT EXISTS (SELECT 1 FROM ad_unit WHERE currency <> ?1)
-        OR EXISTS (SELECT 1 FROM conversion WHERE currency <> ?1)
-        OR EXISTS (SELECT 1 FROM refund WHERE currency <> ?1)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM currency_seen WHERE currency <> ?)";
     let are_needed = read_all(db.query(sql, &[currency.into()])?, |row| row.bool())?;
     let rates = if are_needed.contains(&true) {
-        fx::rates(db)?
+        fx::rates(db, currency)?
     } else {
         tributary_core::fx::Rates::default()
     };

@@ -165,7 +165,7 @@ impl Order {
             None => Facts::of(Levels::Any),
         };
         if needs.sales_channel {
-            facts.sales_channel = self.sales_channel.clone().unwrap_or_default();
+            facts.sales_channel = Some(self.sales_channel.clone().unwrap_or_default());
         }
         facts.is_new = needs.customer.then_some(self.is_new);
         facts

@@ -179,7 +179,8 @@ fn distinct(
         let row = *rows.entry(key).or_insert(next);
         let Facts { levels, device, country, landing, .. } = &group.facts;
         let origin_id = if let Levels::Origin(id) = levels { *id } else { 0 };
-        map.push((origin_id, device.clone(), country.clone(), landing.clone(), row));
+        let text = |told: &Option<String>| told.clone().unwrap_or_default();
+        map.push((origin_id, text(device), text(country), text(landing), row));
     }
     let keys: BTreeMap<usize, Vec<usize>> = rows.into_iter().map(|(key, row)| (row, key)).collect();
     let map = json_param(&map)?;

@@ -328,3 +328,30 @@ pub(super) const BY_GROUP: &[&str] = &[
     "CREATE INDEX ad_day_unit ON ad_day (unit_id, day, spend_micros, impressions, clicks,
         conversions_micros, revenue_micros)",
 ];
+
+/// Remembers the currency of the rows that are written to `$table`.
+macro_rules! remember_currency {
+    ($table:literal) => {
+        concat!(
+            "CREATE TRIGGER currency_of_",
+            $table,
+            " AFTER INSERT ON ",
+            $table,
+            " WHEN new.currency IS NOT NULL AND NOT EXISTS
+                (SELECT 1 FROM currency_seen WHERE currency = new.currency)
+            BEGIN INSERT INTO currency_seen VALUES (new.currency); END"
+        )
+    };
+}
+
+// Currencies that amounts ever were in, so that a report knows which rates it needs without
+// looking at all orders. What is gone may still be in it.
+pub(super) const CURRENCIES: &[&str] = &[
+    "CREATE TABLE currency_seen (currency TEXT PRIMARY KEY) WITHOUT ROWID",
+    "INSERT INTO currency_seen SELECT currency FROM conversion WHERE currency IS NOT NULL
+        UNION SELECT currency FROM refund WHERE currency IS NOT NULL
+        UNION SELECT currency FROM ad_unit",
+    remember_currency!("conversion"),
+    remember_currency!("refund"),
+    remember_currency!("ad_unit"),
+];
