@@ -31,8 +31,7 @@ struct Question {
 
 fn main() {
     // cargo adds `--bench`.
-    let args: Vec<String> =
-        std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     let [questions, large, short, folder] = args.as_slice() else {
         panic!("expected QUESTIONS LARGE SHORT FOLDER, got {args:?}; see benches/reports/run.mjs")
     };

@@ -77,6 +77,19 @@ fn counting_piece_by_piece_gives_the_same() {
 }
 
 #[test]
+fn what_is_older_than_counts_are_kept_is_passed_over() {
+    let db = store();
+    let days = [0, 1, 100, 101, 102].map(|day| {
+        let minute = day * 24 * HOUR;
+        pixel(&page(&format!("p{day}"), "ann", minute, "https://shop.example/"))
+    });
+    take_in(&db, &days);
+    assert_eq!(step(&db, 1, at(103 * 24)).unwrap(), 2, "the first that is kept is counted");
+    assert_eq!(read(&db, at(100 * 24)).events.len(), 1);
+    assert_eq!(step(&db, 1, at(500 * 24)).unwrap(), 0);
+}
+
+#[test]
 fn nothing_is_dropped_where_every_event_has_an_hour_of_its_own() {
     let db = store();
     let n: i64 = 1_200;

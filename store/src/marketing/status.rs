@@ -92,12 +92,15 @@ fn source(
 }
 
 fn uploads(db: &impl Database) -> Result<Vec<SpendUpload>, StoreError> {
-    let sql = "SELECT platform, account_id, currency, min(day), max(day), count(*),
-            sum(spend_micros)
-        FROM spend
-        WHERE NOT EXISTS (SELECT 1 FROM marketing_source
-            WHERE marketing_source.platform = spend.platform
-                AND account->>'$.account_id' = spend.account_id)
+    // Ad by ad, along the index that has them so.
+    let sql = "SELECT platform, account_id, currency, min(first), max(last), sum(n), sum(spent)
+        FROM (SELECT platform, account_id, currency, min(day) AS first, max(day) AS last,
+                count(*) AS n, sum(spend_micros) AS spent
+            FROM ad_unit CROSS JOIN ad_day ON ad_day.unit_id = ad_unit.unit_id
+            WHERE NOT EXISTS (SELECT 1 FROM marketing_source
+                WHERE marketing_source.platform = ad_unit.platform
+                    AND account->>'$.account_id' = ad_unit.account_id)
+            GROUP BY ad_unit.unit_id)
         GROUP BY platform, account_id, currency ORDER BY platform, account_id";
     read_all(db.query(sql, &[])?, |row| {
         Ok(SpendUpload {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use tributary_core::time::{HOUR_MS, Timestamp};
 
 use crate::row::read_all;
+use crate::source::first_seq_since;
 use crate::view::facts::FACTS;
 use crate::{Database, SqlValue, StoreError, settings};
 
@@ -34,7 +35,8 @@ struct Position {
     seq: i64,
 }
 
-/// Counts some more of the log; returns how many rows remain. Call inside one transaction.
+/// Counts some more of the log, of the time that counts are kept for; returns how many rows
+/// remain. Call inside one transaction.
 ///
 /// # Errors
 ///
@@ -44,6 +46,13 @@ pub fn step(db: &impl Database, max_rows: i64, now: Timestamp) -> Result<i64, St
     let sql = "SELECT max(ifnull((SELECT max(seq) FROM event), 0),
         ifnull((SELECT max(seq) FROM refusal), 0))";
     let newest = read_all(db.query(sql, &[])?, |row| row.int())?.pop().unwrap_or(0);
+    let oldest = now.0.div_euclid(HOUR_MS) - KEPT_HOURS;
+    // Far behind, what would not be kept is not counted.
+    let seq = if seq < newest.saturating_sub(max_rows) {
+        seq.max(before(db, oldest * HOUR_MS)?.min(newest))
+    } else {
+        seq
+    };
     let end = newest.min(seq.saturating_add(max_rows));
     if seq < end {
         let params: [SqlValue; 2] = [seq.into(), end.into()];
@@ -51,13 +60,26 @@ pub fn step(db: &impl Database, max_rows: i64, now: Timestamp) -> Result<i64, St
             db.query(&format!("{sql} {ADD}"), &params)?;
         }
         settings::set(db, NAME, &Position { seq: end })?;
-        let oldest = now.0.div_euclid(HOUR_MS) - KEPT_HOURS;
         let sql = "DELETE FROM quality_hour WHERE kind = ? AND hour < ?";
         for kind in kinds() {
             db.query(sql, &[kind.into(), oldest.into()])?;
         }
     }
     Ok(newest - end)
+}
+
+/// The last row of the log that was received before a time.
+fn before(db: &impl Database, since: i64) -> Result<i64, StoreError> {
+    let mut first = i64::MAX;
+    for table in ["event", "refusal"] {
+        let sql = format!(
+            "SELECT seq FROM {table} WHERE seq > ? AND received_at >= ? ORDER BY seq LIMIT 1"
+        );
+        let params = [first_seq_since(db, table, since)?.into(), since.into()];
+        first =
+            read_all(db.query(&sql, &params)?, |row| row.int())?.pop().unwrap_or(first).min(first);
+    }
+    Ok(first - 1)
 }
 
 fn kinds() -> impl Iterator<Item = &'static str> {
