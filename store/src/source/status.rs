@@ -72,8 +72,9 @@ struct Activity {
 /// Counts from the log's end back to a time of receipt. The log grows with receipt, so this
 /// reads only the rows of that time.
 fn activity(db: &impl Database, since: i64) -> Result<Vec<(String, Activity)>, StoreError> {
+    // The plus keeps SQLite from walking all of the log in the order of its sources.
     let sql = "SELECT source_id, count(*), max(received_at), name FROM event
-        WHERE seq > ? AND received_at >= ? GROUP BY source_id";
+        WHERE seq > ? AND received_at >= ? GROUP BY +source_id";
     let start = first_seq_since(db, "event", since)?;
     let accepted = read_all(db.query(sql, &[start.into(), since.into()])?, |row| {
         let (source_id, accepted) = (row.text()?, row.int()?);
@@ -107,7 +108,11 @@ pub(crate) fn first_seq_since(
     table: &str,
     since: i64,
 ) -> Result<i64, StoreError> {
-    let bounds = format!("SELECT ifnull(min(seq), 0), ifnull(max(seq), 0) FROM {table}");
+    // Each by one look: SQLite reads the whole table for both at once.
+    let bounds = format!(
+        "SELECT ifnull((SELECT min(seq) FROM {table}), 0),
+            ifnull((SELECT max(seq) FROM {table}), 0)"
+    );
     let bounds = read_all(db.query(&bounds, &[])?, |row| Ok((row.int()?, row.int()?)))?;
     let (mut low, mut high) = bounds.first().copied().unwrap_or_default();
     let probe = format!("SELECT received_at FROM {table} WHERE seq >= ? ORDER BY seq LIMIT 1");
