@@ -256,6 +256,7 @@ fn every_type_of_the_api_is_declared() {
         include_str!("../src/api/attribution.rs"),
         include_str!("../src/api/derived.rs"),
         include_str!("../src/api/event.rs"),
+        include_str!("../src/api/forwarding.rs"),
         include_str!("../src/api/history.rs"),
         include_str!("../src/api/identity.rs"),
         include_str!("../src/api/marketing.rs"),

@@ -40,7 +40,7 @@ impl ForwardError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::NoAnswer => {
-                "Check the address and its port, and that the server lets this address in from outside."
+                "Check the address and its port, and that the database can be reached from the internet."
             }
             Self::Login => "Enter user and password again.",
             Self::Right(_) => {
