@@ -13,6 +13,7 @@ mod identity;
 mod identity_laws;
 mod laws;
 mod orders;
+mod page_truth;
 mod privacy;
 mod privacy_requests;
 mod privacy_tables;

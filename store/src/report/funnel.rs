@@ -201,7 +201,7 @@ fn ranked(groups: Groups) -> Vec<FunnelGroup> {
 
 /// People by all that their sessions of the range have together.
 fn people(db: &impl Database, span: &Span, masks: &Masks) -> Result<Vec<i64>, StoreError> {
-    let bit = |bit: usize| format!("max(steps >> {bit} & 1) << {bit}");
+    let bit = |bit: usize| format!("(max((steps >> {bit}) & 1) << {bit})");
     let joined = (0..STEPS.len()).map(bit).collect::<Vec<String>>().join(" | ");
     let sql = format!(
         "SELECT {} FROM (SELECT {joined} AS steps FROM visit

@@ -32,7 +32,7 @@ pub use saved::{
 use crate::row::read_all;
 use crate::{Database, StoreError, fx};
 use gather::Gather;
-use names::Names;
+pub(crate) use names::Names;
 
 /// The events that have a bit in `visit.steps`, in the order of the bits (`schema/report.rs`).
 pub(crate) const STEPS: [&str; 6] = [

@@ -9,22 +9,22 @@ use crate::{Database, StoreError};
 
 /// What a landing told.
 #[derive(Debug, Clone)]
-pub(super) struct KnownOrigin {
-    pub(super) levels: Levels,
+pub(crate) struct KnownOrigin {
+    pub(crate) levels: Levels,
     pub(super) is_paid: bool,
     pub(super) is_direct: bool,
 }
 
 /// What spend rows are about.
 #[derive(Debug, Clone)]
-pub(super) struct KnownUnit {
-    pub(super) levels: Levels,
+pub(crate) struct KnownUnit {
+    pub(crate) levels: Levels,
     pub(super) currency: String,
 }
 
 /// What the numbers of `origin` and `ad_unit` stand for, read as they come up.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     platforms: PlatformNames,
     units: HashMap<i64, KnownUnit>,
     origins: HashMap<i64, KnownOrigin>,
@@ -32,7 +32,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Reads what the platforms call their ads. As many rows as there ever were ads.
-    pub(super) fn load(db: &impl Database) -> Result<Self, StoreError> {
+    pub(crate) fn load(db: &impl Database) -> Result<Self, StoreError> {
         let sql = "SELECT unit_id, platform, campaign_id, ad_set_id, ad_id, currency FROM ad_unit
             ORDER BY unit_id";
         let units = read_all(db.query(sql, &[])?, |row| {
@@ -64,12 +64,12 @@ impl Names {
     }
 
     /// A unit.
-    pub(super) fn unit(&self, unit_id: i64) -> Option<&KnownUnit> {
+    pub(crate) fn unit(&self, unit_id: i64) -> Option<&KnownUnit> {
         self.units.get(&unit_id)
     }
 
     /// An origin that [`Names::learn`] was told of.
-    pub(super) fn origin(&self, origin_id: i64) -> Option<&KnownOrigin> {
+    pub(crate) fn origin(&self, origin_id: i64) -> Option<&KnownOrigin> {
         self.origins.get(&origin_id)
     }
 
@@ -79,7 +79,7 @@ impl Names {
     }
 
     /// Reads those origins that are not known yet.
-    pub(super) fn learn(
+    pub(crate) fn learn(
         &mut self,
         db: &impl Database,
         origin_ids: impl Iterator<Item = i64>,

@@ -181,12 +181,12 @@ impl Table<'_> {
     }
 }
 
-fn has_order(shop: &Shop, visitor: usize) -> bool {
+pub fn has_order(shop: &Shop, visitor: usize) -> bool {
     shop.orders.iter().any(|order| order.visitor == visitor)
 }
 
 /// The sessions of everybody who is the person by then or later: orders join visitors.
-fn visits_of<'s>(shop: &'s Shop, order: &Order) -> Vec<&'s Visit> {
+pub fn visits_of<'s>(shop: &'s Shop, order: &Order) -> Vec<&'s Visit> {
     let joined: BTreeSet<usize> = shop
         .orders
         .iter()
@@ -202,8 +202,20 @@ fn visits_of<'s>(shop: &'s Shop, order: &Order) -> Vec<&'s Visit> {
     visits
 }
 
-fn holder<'s>(shop: &'s Shop, order: &Order) -> Option<&'s Visit> {
-    visits_of(shop, order).into_iter().max_by_key(|visit| visit.at)
+/// The visit that covers the order's time, else the one that ended last before it.
+pub fn holder<'s>(shop: &'s Shop, order: &Order) -> Option<&'s Visit> {
+    let visits = visits_of(shop, order);
+    let covering = visits.iter().filter(|visit| order.at <= end_of(shop, visit));
+    let covering = covering.max_by_key(|visit| visit.at);
+    covering.or_else(|| visits.iter().max_by_key(|visit| end_of(shop, visit))).copied()
+}
+
+/// When the browser told the visit's last event (`tell.rs`): its order is one.
+fn end_of(shop: &Shop, visit: &Visit) -> i64 {
+    let n = 1 + i64::from(visit.has_cart).max(2 * i64::from(visit.has_checkout));
+    let is_its = |order: &&Order| order.visitor == visit.visitor && order.at == visit.at + 600_000;
+    let copy = shop.orders.iter().find(is_its).filter(|order| order.has_client_copy);
+    copy.map_or(visit.at + n * 1000, |order| order.at - 1000)
 }
 
 fn shares<'s>(shop: &'s Shop, order: &Order, asked: &Asked<'_>) -> Vec<(Option<&'s Visit>, f64)> {
@@ -271,7 +283,7 @@ fn lifetime(shop: &Shop, person: usize) -> f64 {
 }
 
 /// An amount in euros at the day's rate: the latest known, or the first.
-fn euros(amount: i64, currency: &str, day: i64) -> f64 {
+pub fn euros(amount: i64, currency: &str, day: i64) -> f64 {
     let first = super::START_MS / DAY_MS;
     let last = first + super::N_DAYS - 1;
     let divisor = rate(day.clamp(first, last)) as f64 / 1e6;
