@@ -32,7 +32,8 @@ const TABLES: [(&str, Holds); 33] = [
     // How many rows went and when, nothing of the person.
     ("erasure", Nobody),
     ("event", Person(&["events"])),
-    // Which rows wait to be written or removed elsewhere, by their ids; gone once that is done.
+    // Which rows wait to be written or removed elsewhere, by their keys: what an erasure is to
+    // remove there is named until it is.
     ("forward_row", Nobody),
     ("forward_target", Nobody),
     ("fx_rate", Nobody),

@@ -46,7 +46,7 @@ test("a database is tried, added, seen to work, paused and removed", async () =>
   there.password = "another one";
   await client.webhook("tea-webhook", serverEvent({ event_id: "e2" }));
   await card.getByRole("button", { name: "Resume" }).click();
-  await card.getByText("Enter user and password again.").waitFor({ timeout: 15_000 });
+  await card.getByText("Check the user, and enter the password again.").waitFor({ timeout: 15_000 });
   await page.goto(`${client.url}/dashboard/w/${workspace}/quality/doctor`);
   await page.getByText("Forwarding keeps up").waitFor();
   await page.goto(`${client.url}/dashboard/w/${workspace}/settings/forwarding`);

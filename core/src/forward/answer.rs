@@ -42,7 +42,7 @@ impl ForwardError {
             Self::NoAnswer => {
                 "Check the address and its port, and that the database can be reached from the internet."
             }
-            Self::Login => "Enter user and password again.",
+            Self::Login => "Check the user, and enter the password again.",
             Self::Right(_) => {
                 "Grant the user CREATE TABLE, CREATE VIEW, SELECT, INSERT and ALTER DELETE on this database."
             }
