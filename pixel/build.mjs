@@ -16,7 +16,7 @@ const stamp = join(root, "build/pixel.stamp");
 const target = join(root, "target/pixel");
 const inputs = ["pixel", "core/src/detect", "wasm-abi", "Cargo.lock", "Cargo.toml", "package-lock.json", "rust-toolchain.toml"];
 
-/** Builds if need be. Answers the files' names: `{loader, driver, wasm, rules}`. */
+/** Builds if need be. Answers the files' names: `{loader, driver, wasm, rules, …EXTRAS}`. */
 export async function buildPixel() {
   const hash = hashOf(inputs);
   const built = readStamp();
@@ -26,12 +26,15 @@ export async function buildPixel() {
   mkdirSync(assets, { recursive: true });
   const wasm = await compile();
   const [driver, rules] = [await bundle("driver/main.ts", {}), await translate(wasm)];
+  const extras = [];
+  for (const name of EXTRAS) extras.push([name, await bundle(`driver/${name}.ts`, {})]);
   // One name for all, under their content's hash: they may be cached for ever.
-  const level2 = "pixel-" + createHash("sha256").update(wasm).update(driver).digest("hex").slice(0, 8);
+  const level2 = "pixel-" + createHash("sha256").update(wasm).update(driver).update(extras.join()).digest("hex").slice(0, 8);
   const files = { loader: "loader.js", driver: level2 + ".js", wasm: level2 + ".wasm", rules: level2 + "-rules.js" };
   writeFileSync(join(assets, files.wasm), wasm);
   writeFileSync(join(assets, files.driver), driver);
   writeFileSync(join(assets, files.rules), rules);
+  for (const [name, code] of extras) writeFileSync(join(assets, (files[name] = `${level2}-${name}.js`)), code);
   const names = { LEVEL2: JSON.stringify("/pixels/assets/" + level2), SETTINGS: "$" };
   // A function: what it is called with is added when it is served (`docs/wire.md`).
   const loader = await bundle("loader/main.ts", names);
@@ -39,6 +42,9 @@ export async function buildPixel() {
   writeFileSync(stamp, JSON.stringify({ hash, files }));
   return files;
 }
+
+/** Parts of the driver that it fetches itself, where a page needs them (`driver/extras.ts`). */
+export const EXTRAS = ["platforms", "handover"];
 
 /** What loader and driver name alike and nobody else sees: it gets short names in both. */
 const INTERNAL = /^(hosts|unsettled|held|early|isTold|isHeld|settled|settings|known|leave|keep|identify|create|see|isNews|forget|cartText|textOf|takeStock|expect|take|onRequest|takeOver|tell|ask|documents|view|look|pages|level1|onLoad|seen|isAllowed|release|flush|read|write|clear|pay|end|link|level|isOrder|due)$/;

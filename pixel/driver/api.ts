@@ -36,7 +36,7 @@ const METHODS = new Map<unknown, Record<string, Check>>([
 /** What the calls reach beside events. */
 interface Reach {
   consent(own: Consent): void;
-  link(domain: string): void;
+  link(domain: string): unknown;
 }
 
 /** Answers the function behind `cvg(…)`. `time` is when the call was made. */

@@ -3,6 +3,7 @@
  * is found in the wild: with comments, raw line breaks, missing, doubled and trailing commas,
  * inside an HTML comment, without its end. Numbers keep their digits.
  */
+import { amountOf } from "./amount";
 
 /** A text, a number, a word or a bracket; comments, so that nothing in them is taken for one. */
 const TOKEN = /"([^"\\]*(?:\\[^][^"\\]*)*)"?|(-?\d[-+.\w]*)|([a-z]+)|([{}[\]])|\/\/.*|\/\*[^]*?\*\/|[^]/g;
@@ -23,11 +24,12 @@ export const toPlain = (json = ""): string =>
       : `\x01${digits.replace(ESCAPE, unescape).replace(ENTITY, unescapeHtml).replace(ENTITY, unescapeHtml).replace(/[\0-\x1f]/g, " ").trim()}\x01`,
   );
 
-/** Reads an answer; addresses in it become absolute. */
+/** Reads an answer; amounts in it become decimals, and addresses absolute. */
 export const fromPlain = (answer: string): any =>
   JSON.parse(
     answer.replace(/\x01([^\x01]*)\x01/g, (_, text) => JSON.stringify(text)),
     (key, value) => {
+      if (/price$/.test(key)) return amountOf(...(value as [string, string]));
       try {
         if (/url$/.test(key)) return new URL(value, document.baseURI).href;
       } catch {}

@@ -5,16 +5,21 @@
 import type { Level1 } from "../loader/types";
 import { type Intent, watchCart } from "./cart";
 import { watchCheckout } from "./checkout";
-import { watchDataLayer } from "./data-layer";
 import { documents } from "./documents";
 import { echoes } from "./echo";
+import type { Extras } from "./extras";
 import type { Pages } from "./pages";
 import { safe } from "./safe";
-import { addLine, shopify, watchShopify } from "./shopify";
+import { watchShopify } from "./shopify-events";
 import type { Answer, Ask } from "./wasm";
-import { CART_REQUEST, isCartEmpty, watchWooCommerce, woocommerce } from "./woocommerce";
 
 export type Facts = Record<string, unknown>;
+
+/** A line of `shopify:cart:lines-update`, or of Hydrogen's cart forms. */
+export interface Line {
+  merchandiseId: string;
+  quantity?: number;
+}
 
 /** What the detectors share. */
 export interface Shop {
@@ -27,8 +32,8 @@ export interface Shop {
   cartText?: string;
   /** Sends what `rung` saw, unless it is an echo; `keep` takes the cart's lines. */
   tell(rung: string, answer: Answer, keep?: (lines: string) => void): void;
-  /** The page's documents. */
-  documents(): (string | undefined)[];
+  /** Tells a line whose cart cannot be read: only its variant is known, and the page. */
+  addLine(rung: string, line: Line): void;
   /** Reads the cart; nothing where it cannot be read. */
   textOf(address: string): Promise<string | undefined>;
   /** Looks at what the page shows. */
@@ -45,7 +50,7 @@ const PRESSED_MS = 10_000;
 const RENDER_MS = [500, 1000, 2500];
 const LAST = RENDER_MS.length;
 
-export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
+export function watchShop(level1: Level1, pages: Pages, ask: Ask, extras: Extras): void {
   const { isNews, forget } = echoes();
   const { off } = level1.settings;
   /** The page's own facts. */
@@ -55,6 +60,8 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
 
   const place = (url: string | null | undefined, button?: string | null): Answer =>
     url == null ? {} : ask("place", { url: new URL(url, document.baseURI).href, button });
+
+  const askPage = (facts: Facts): Answer => ask("page", { url: location.href, ...facts }, documents(own));
 
   const shop = {
     level1,
@@ -67,7 +74,10 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
       }
       if (lines !== undefined) keep?.(lines);
     },
-    documents: () => documents(own),
+    addLine(rung, { merchandiseId, quantity }) {
+      const variant = /\d*$/.exec(merchandiseId)![0];
+      shop.tell(rung, askPage({ variant, quantity: quantity ?? 1 }));
+    },
     async textOf(address) {
       try {
         const answer = await fetch(address, { headers: { accept: "application/json" } });
@@ -92,7 +102,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     const hydrogen = fieldOf(form, "cartFormInput");
     if (hydrogen) {
       const { action, inputs } = JSON.parse(hydrogen);
-      if (action === "LinesAdd") for (const line of inputs.lines) addLine(shop, "form", line);
+      if (action === "LinesAdd") for (const line of inputs.lines) shop.addLine("form", line);
     }
     if (kind !== "add" && !isWooCommerce) return;
     const quantity = fieldOf(form, "quantity");
@@ -105,7 +115,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
       leaveFor(event, () => {
         if (!cart.take(added)) return;
         pressedAt = -Infinity;
-        shop.tell("cart", ask("page", { url: location.href, before: lines.read(), variant: added.variant, quantity: quantity || 1 }, shop.documents()), lines.write);
+        shop.tell("cart", askPage({ before: lines.read(), variant: added.variant, quantity: quantity || 1 }), lines.write);
       });
     }
   }
@@ -137,7 +147,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
   let seenChoice: string | undefined;
   /** Looks at the page's product or collection; a single-page app shows it some tries later. */
   function view(tries: number): Answer {
-    const texts = shop.documents();
+    const texts = documents(own);
     const variant = variantOf();
     seenChoice = variant + location.search;
     const all = texts + seenChoice;
@@ -152,7 +162,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
   let isFirst = true;
   const lookAtPage = safe(() => {
     forget();
-    const platform = shopify() ?? woocommerce();
+    const platform = extras.platforms?.shopify() ?? extras.platforms?.woocommerce();
     const block = document.querySelector("script[data-tributary]")?.textContent;
     own = block ?? (platform && JSON.stringify(platform.facts));
     const { kind, cart: address, id } = view(0);
@@ -168,7 +178,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
       lines.clear();
     }
     if (!shop.cart) return;
-    if (!shop.cart.endsWith(".js") && isCartEmpty()) lines.write("");
+    if (!shop.cart.endsWith(".js") && extras.platforms?.isCartEmpty()) lines.write("");
     const variant = /[?&]add-to-cart=(\d+)/.exec(location.search)?.[1];
     if (variant) {
       cart.expect({ cart: shop.cart, variant });
@@ -181,7 +191,7 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
     for (const entry of list as PerformanceResourceTiming[]) {
       // Most requests are not worth the way into the wasm.
       if (!/^(fetch|xmlhttprequest)$/.test(entry.initiatorType)) continue;
-      if (CART_REQUEST.test(entry.name)) {
+      if (extras.platforms?.CART_REQUEST.test(entry.name)) {
         if (shop.cart) cart.onRequest(shop.cart, entry);
       } else if (entry.name.includes("/cart/")) {
         const { kind, cart: address } = place(entry.name);
@@ -206,25 +216,30 @@ export function watchShop(level1: Level1, pages: Pages, ask: Ask): void {
   const checkVariant = (): void => void setTimeout(safe(() => variantOf() + location.search !== seenChoice && view(LAST)), RENDER_MS[0]);
   addEventListener("change", checkVariant, true);
 
-  watchShopify(shop);
-  watchWooCommerce(shop);
-  const lookAtLayer = watchDataLayer((rung, name, ecommerce) => {
+  function onLayer(rung: string, name: string, ecommerce: string): void {
     const platformCart = shop.cart;
     if (name === "Started Checkout") return checkout.start(rung, platformCart, platformCart ? undefined : "", platformCart ? undefined : ecommerce);
     if (name === "Added Payment Info") return checkout.pay(rung, undefined, ecommerce);
     const isAdding = name === "Added To Cart";
-    if (isAdding && platformCart) return look(platformCart);
+    if (isAdding && platformCart) return void look(platformCart);
     // The page itself says it better.
     const shown = !isAdding && view(LAST).events![0]?.event_name;
     // What is listed beside a product is no collection.
     if (shown === "Viewed Product" && name === "Viewed Collection") return;
     const how = isAdding || name === "Viewed Product" ? "each" : "whole";
     shop.tell(rung, ask("cart", { url: location.href, decimals: 1, [how]: name }, [ecommerce]));
-  });
+  }
+  let lookAtLayer: (() => void) | undefined;
+  watchShopify(shop);
+  extras.meet = ({ watchWooCommerce, watchDataLayer }) => {
+    watchWooCommerce(shop);
+    lookAtLayer = watchDataLayer(onLayer);
+  };
+  if (extras.platforms) extras.meet(extras.platforms);
   addEventListener(
     "pagehide",
     safe(() => {
-      lookAtLayer();
+      lookAtLayer?.();
       onRequests(observer.takeRecords());
       // A script may add and leave before the browser reports its request.
       const mayHaveAdded = performance.now() - pressedAt < PRESSED_MS && lines.read() !== undefined ? shop.cart : undefined;

@@ -1,4 +1,5 @@
 /** Asks the wasm what facts mean (`core/src/detect/answer.rs`). */
+import { part } from "./extras";
 import { fromPlain, toPlain } from "./plain";
 
 export type Question = "place" | "page" | "cart";
@@ -24,13 +25,13 @@ type Exports = Record<Question, (pointer: number, length: number) => bigint | nu
 };
 
 /** The rules, in JavaScript where wasm is forbidden or missing (`pixel/rules.mjs`). */
-export async function load(response: Promise<Response | undefined>): Promise<[Ask, Level]> {
+export async function load(response: Promise<Response | void>): Promise<[Ask, Level]> {
   try {
     const bytes = await (await response)!.arrayBuffer();
     const { instance } = await WebAssembly.instantiate(bytes);
     return [asker(instance.exports as unknown as Exports), "wasm"];
   } catch {
-    const rules: Exports = await import(import.meta.url.replace(/\.js$/, "-rules.js"));
+    const rules: Exports = await part("rules");
     return [asker(rules), "js"];
   }
 }

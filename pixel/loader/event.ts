@@ -46,7 +46,8 @@ export function keep(name: `__cvg_${string}`, seconds: number): void {
     const isKept = (label: string, index: number): unknown => {
       suffix = "." + label + suffix;
       // No browser keeps one for the last label alone.
-      if (index) cookies(`${probe};max-age=1;domain=${suffix}`);
+      if (!index) return;
+      cookies(`${probe};max-age=1;domain=${suffix}`);
       return cookies().includes(probe);
     };
     domain = location.hostname.split(".").reverse().some(isKept) ? ";domain=" + suffix : "";
@@ -69,6 +70,7 @@ export function identify(): void {
   jar.replace(AD_COOKIE, (_, name: string, value: string) => (ads[name] = value));
 }
 
+/** (`innerWidth` would make the browser lay out the page, before it has painted it.) */
 export function create(name: string, call: Partial<Call>, time = Date.now(), referrer = document.referrer): [string, string] {
   const created_at = (lastTime = Math.max(time, lastTime + 1));
   const event_id = `${call.eventID || uuid(created_at)}`;
@@ -81,7 +83,7 @@ export function create(name: string, call: Partial<Call>, time = Date.now(), ref
       created_at,
       session_hint: known.__cvg_sid,
       consent: known.consent,
-      properties: { $url: location.href, referrer, title: document.title, timezone: known.timezone, viewport: innerWidth + "x" + innerHeight, ...call.properties },
+      properties: { $url: location.href, referrer, title: document.title, timezone: known.timezone, viewport: known.viewport || outerWidth + "x" + outerHeight, ...call.properties },
       profile_properties: { ...ads, ...call.profileProperties },
       aliases: ["urn:cookie:" + known.__cvg_uid, ...(call.aliases || [])],
     }),

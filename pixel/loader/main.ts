@@ -9,7 +9,7 @@ import type { Call, FromLoader, Level2, Settings } from "./types";
 /** The argument with which the collector serves the loader. */
 declare const SETTINGS: Settings;
 
-/** Address of level 2 below the host, without its extension: `.js` and `.wasm`. */
+/** Address of level 2 below the host, without its extension. */
 declare const LEVEL2: string;
 
 interface Cvg {
@@ -111,10 +111,8 @@ function start(): void {
 }
 
 function fetchLevel2(): void {
-  const level2 = level1.hosts.static + LEVEL2;
-  const wasm = fetch(level2 + ".wasm").catch(() => undefined);
-  import(level2 + ".js")
-    .then((driver: Level2) => driver.start(level1, wasm))
+  import(level1.hosts.static + LEVEL2 + ".js")
+    .then((driver: Level2) => driver.start(level1))
     .catch(() => {
       level1.isHeld = SETTINGS.consent == "require";
       level1.see = () => {};

@@ -53,10 +53,10 @@ export interface Level1 {
   /** Events wait in `unsettled`: for consent, or for who the visitor is. */
   isHeld: boolean;
   /**
-   * What rides on every event: what earlier pages found out (`timezone`, `consent`), and the
+   * What rides on every event: what earlier pages found out (`timezone`, `viewport`, `consent`), and the
    * cookies' values, for where cookies are forbidden.
    */
-  known: { timezone?: string; consent?: Consent; day?: number; [cookie: `__cvg_${string}`]: string };
+  known: { timezone?: string; viewport?: string; consent?: Consent; day?: number; [cookie: `__cvg_${string}`]: string };
   /** Writes the cookie of that name, for so many seconds. */
   keep(name: `__cvg_${string}`, seconds: number): void;
   /** Takes the ids from the cookies, makes what is missing, and keeps them. */
@@ -74,7 +74,7 @@ export interface Level1 {
 
 export type FromLoader = Omit<Level1, "send">;
 
-/** Level 2, as level 1 imports it. `wasm` gives `undefined` when it could not be fetched. */
+/** Level 2, as level 1 imports it. */
 export interface Level2 {
-  start(level1: FromLoader, wasm: Promise<Response | undefined>): void;
+  start(level1: FromLoader): void;
 }

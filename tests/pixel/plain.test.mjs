@@ -1,4 +1,4 @@
-// JSON as it is found in the wild, in the form that the rules read: without a browser.
+// JSON and amounts as they are found in the wild, and the form that the rules read: without a browser.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,8 +10,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const fixtures = join(here, "../../../shared/fixtures/structured-data/extruct");
 const skip = existsSync(fixtures) ? false : "shared fixtures not present";
 
-const { outputFiles } = await build({ entryPoints: [join(here, "../../pixel/driver/plain.ts")], bundle: true, format: "esm", write: false });
-const { fromPlain, toPlain } = await import("data:text/javascript;base64," + Buffer.from(outputFiles[0].contents).toString("base64"));
+const contents = 'export * from "./plain"; export * from "./amount";';
+const { outputFiles } = await build({ stdin: { contents, resolveDir: join(here, "../../pixel/driver") }, bundle: true, format: "esm", write: false });
+const { amountOf, fromPlain, toPlain } = await import("data:text/javascript;base64," + Buffer.from(outputFiles[0].contents).toString("base64"));
 
 /** The plain form with what a person can read for its quotes. */
 const plain = (json) => toPlain(json).replaceAll("\x01", "'");
@@ -80,12 +81,39 @@ test("well-formed JSON comes back, with each scalar a text", () => {
   }
 });
 
-test("an answer is read, and its addresses become absolute", () => {
+test("an answer is read, its amounts become decimals and its addresses absolute", () => {
   globalThis.document = { baseURI: "https://a.example/fr/products/x?variant=7&b=#top" };
   const addresses = { "https://b.example/y": "https://b.example/y", "//cdn.example/y.png": "https://cdn.example/y.png", "/y": "https://a.example/y", "y.png": "https://a.example/fr/products/y.png", "https://:": "https://:" };
   for (const [url, want] of Object.entries(addresses)) {
-    assert.deepEqual(fromPlain(`{\x01name\x01:\x01"a\\\x01,\x01quantity\x01:1,\x01image_url\x01:\x01${url}\x01}`), { name: '"a\\', quantity: 1, image_url: want });
+    assert.deepEqual(fromPlain(`{\x01total_price\x01:[\x011990\x01,\x012\x01],\x01price\x01:[\x01free\x01,\x01\x01],\x01name\x01:\x01"a\\\x01,\x01quantity\x01:1,\x01image_url\x01:\x01${url}\x01}`), { total_price: "19.90", name: '"a\\', quantity: 1, image_url: want });
   }
+});
+
+test("minor units become exact decimals", () => {
+  const cases = [["1990", 2, "19.90"], ["5", 2, "0.05"], ["0", 2, "0.00"], ["-5", 2, "-0.05"], ["1200", 0, "1200"], ["125", 3, "0.125"], ["12345678901234567890123", 4, "1234567890123456789.0123"], ["19.90", 2], ["1e3", 2], ["", 2], ["-", 2]];
+  for (const [minor, places, want] of cases) assert.equal(amountOf(minor, "" + places), want, `${minor} ${places}`);
+});
+
+test("minor units and decimals are the same number", () => {
+  let seed = 5;
+  const random = (below) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  for (let round = 0; round < 5000; round++) {
+    const minor = BigInt(Array.from({ length: 1 + random(25) }, () => random(10)).join("")) * (random(2) ? 1n : -1n);
+    const places = random(7);
+    const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amountOf("" + minor, "" + places));
+    assert.equal(fraction.length, places);
+    assert.equal(BigInt(sign + whole + fraction), minor);
+    // A decimal is one already.
+    assert.equal(amountOf(sign + whole + (places && "." + fraction || ""), ""), amountOf("" + minor, "" + places));
+  }
+});
+
+test("amounts are read as shops write them", () => {
+  const cases = {
+    "949.00": "949.00", 949: "949", "949.0": "949.0", "0.125": "0.125", "19,90": "19.90", "19,90 €": "19.90", "€19.90": "19.90", "Rs. 1,299.00": "1299.00", "1.299,00": "1299.00", "1,299": "1299", "0,125": "0.125", "12,34,567.50": "1234567.50", "1.234.567": "1234567", "CHF 1'299.–": "1299", "1\u{202f}299,90": "1299.90", "-5.00": "-5.00", "− 5": "-5", ".5": "0.5",
+    "10.00-20.00": undefined, "1e3": undefined, free: undefined, "": undefined,
+  };
+  for (const [text, want] of Object.entries(cases)) assert.equal(amountOf(text, ""), want, text);
 });
 
 test("whatever it is given, it fails at nothing", () => {

@@ -5,10 +5,14 @@ import { level2, openShop, STUB, TAG } from "./shop.mjs";
 
 const FRAME_MS = 17;
 const MAX_HEAP_BYTES = 3 * 1024 * 1024;
+/** Enough that it takes the browser a while to lay out. */
+const GOODS = "<article><h2>Cap</h2><p>A cap for every head.</p></article>".repeat(1000);
 let shop;
 before(async () => {
   shop = await openShop({
     "/bare": '<!-- no /pixels/ --><p>page',
+    "/long": `${GOODS}<script src="/pixels/TOKEN.js"></script>${GOODS}`,
+    "/forcing": `<!-- no /pixels/ -->${GOODS}<script>(function force() { return innerWidth })()</script>${GOODS}`,
     "/hostile": `${STUB}<script>
       Object.defineProperty(window, "localStorage", { get() { throw new Error("localStorage") } });
       Object.defineProperty(document, "cookie", { get() { throw new Error("cookie") }, set() { throw new Error("cookie") } });
@@ -144,4 +148,27 @@ test("it takes less than 3 MB of memory", async () => {
   const added = (await used("/")) - without;
   assert.ok(added < MAX_HEAP_BYTES, `${added} bytes`);
   console.log(`memory added: ${Math.round(added / 1024)} KB`);
+});
+
+test("the browser is never made to lay the page out", async () => {
+  /** Style and layout work that a script on the page at `path` asked for, as the browser's trace tells. */
+  async function forced(path, byScript) {
+    const page = await shop.visit();
+    const session = await page.context().browser().newBrowserCDPSession();
+    const events = [];
+    session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+    const includedCategories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "disabled-by-default-devtools.timeline.stack"];
+    await session.send("Tracing.start", { traceConfig: { includedCategories }, transferMode: "ReportEvents" });
+    await page.goto(shop.origin + path);
+    await page.waitForTimeout(1500);
+    const isOver = new Promise((done) => session.once("Tracing.tracingComplete", done));
+    await session.send("Tracing.end");
+    await isOver;
+    const work = events.filter(({ name, args }) => /^(Layout|UpdateLayoutTree)$/.test(name) && JSON.stringify(args).includes(byScript));
+    return work.map(({ name, args }) => [name, args.beginData?.stackTrace?.map((frame) => frame.url.replace(/.*\//, ""))]);
+  }
+  assert.notDeepEqual(await forced("/forcing", "force"), [], "the trace shows what it should");
+  assert.deepEqual(await forced("/long", "/pixels/"), []);
+  const [{ properties }] = shop.events("$page_load");
+  assert.match(properties.viewport, /^\d+x\d+$/);
 });

@@ -14,7 +14,7 @@ import { launch } from "../../../tests/browser.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({ options: { runs: { type: "string", default: "7" } } });
-const RATES = [1, 4];
+const RATES = (process.env.RATES ?? "1,4").split(",").map(Number);
 const SETTLE_MS = 2500;
 
 const PLAUSIBLE = 'import { init } from "@plausible-analytics/tracker"; init({ domain: "shop.test", endpoint: "/collect", captureOnLocalhost: true, logging: false });';

@@ -3,10 +3,10 @@
 //! Read are Shopify's `/cart.js`, WooCommerce's `wc/store/v1/cart`, the cart in the facts of a
 //! page (`docs/wire.md`) and the `ecommerce` object of a data layer.
 
-use super::item::{self, Goods};
-use super::plain::{NONE, Node, Plain, write_comma, write_key, write_member};
+use super::item::{self, Goods, Parts};
+use super::link;
+use super::plain::{NONE, Node, Plain, write_amount, write_comma, write_key};
 use super::text::{count, find, find_any, from, until, write_count};
-use super::{amount, link};
 
 /// A cart, or what is none: it has no lines.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Cart<'a> {
     plain: Plain<'a>,
     node: Node,
     lines: Node,
-    exponent: usize,
+    places: &'a str,
 }
 
 impl<'a> Cart<'a> {
@@ -25,8 +25,8 @@ impl<'a> Cart<'a> {
         let inner = plain.get(root, "cart");
         let node = if inner == NONE { root } else { inner };
         let lines = plain.get(node, "items");
-        let exponent = if is_decimal { amount::DECIMAL } else { item::exponent(plain, root) };
-        Self { plain, node, lines, exponent }
+        let places = if is_decimal { item::DECIMAL } else { item::places(plain, root) };
+        Self { plain, node, lines, places }
     }
 
     /// Whether there is a cart.
@@ -96,7 +96,7 @@ impl<'a> Cart<'a> {
             self.plain.put(out, "collection_name", &nodes, "item_list_name");
         }
         let total = self.plain.pick(&[self.node], "totals.total_price total_price value");
-        write_member(out, "total_price", &amount::read(total, self.exponent));
+        write_amount(out, "total_price", total, self.places);
         let currencies = "currency totals.currency_code items.currency";
         self.plain.put(out, "currency", &[self.node], currencies);
         write_key(out, "items");
@@ -114,9 +114,9 @@ impl<'a> Cart<'a> {
 
     /// Appends a line as an item.
     pub fn write_item(&self, out: &mut String, line: Node, quantity: u32) {
-        let exponent = self.exponent;
-        let goods = Goods { exponent, ..Goods::line(self.plain, line, self.node) };
-        goods.write(out, self.variant_id(line), quantity, "");
+        let goods = Goods::new(self.plain, self.node, self.places);
+        let parts = Parts { own: [line; 2], told: [NONE; 3] };
+        goods.write(out, &parts, self.variant_id(line), quantity, "");
     }
 
     /// Calls `act` with each line.

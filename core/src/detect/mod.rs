@@ -7,7 +7,6 @@
 //! the empty text. Ids and amounts stay the digits they were. Questions and answers: [`answer`].
 
 pub mod text;
-pub mod amount;
 pub mod link;
 pub mod plain;
 pub mod from_json;

@@ -5,7 +5,7 @@
 //! The others are structured data, rung by rung with an empty document between: a lower rung is
 //! looked at when those before it know no product.
 
-use super::item::{self, Goods};
+use super::item::{self, Goods, Parts};
 use super::json_ld::{Choice, Search};
 use super::link;
 use super::plain::{NONE, Node, Plain, write_comma, write_key, write_member};
@@ -17,6 +17,7 @@ pub struct Page<'a> {
     url: &'a str,
     plain: Plain<'a>,
     own: Node,
+    goods: Goods<'a>,
     search: Search<'a>,
 }
 
@@ -37,7 +38,7 @@ impl<'a> Page<'a> {
             }
             at = Some(document);
         }
-        Self { url, plain, own, search }
+        Self { url, plain, own, goods: Goods::new(plain, own, item::places(plain, own)), search }
     }
 
     /// What kind of page the shop says it is; empty when it does not.
@@ -74,14 +75,8 @@ impl<'a> Page<'a> {
         } else {
             wanted
         };
-        let goods = Goods {
-            plain,
-            own: [product, own.offer],
-            told: [thing, told.model, told.offer],
-            root: self.own,
-            exponent: item::exponent(plain, self.own),
-        };
-        goods.write(out, id, quantity, self.url);
+        let parts = Parts { own: [product, own.offer], told: [thing, told.model, told.offer] };
+        self.goods.write(out, &parts, id, quantity, self.url);
         true
     }
 
@@ -138,15 +133,16 @@ impl<'a> Page<'a> {
             return false;
         }
         let Choice { offer, model } = search.choose(thing, "");
-        let goods = Goods {
-            plain,
-            own: if is_own { [element; 2] } else { [NONE; 2] },
-            told: [thing, model, offer],
-            root: self.own,
-            exponent: item::exponent(plain, self.own),
-        };
+        let own = if is_own { element } else { NONE };
+        let parts = Parts { own: [own; 2], told: [thing, model, offer] };
         write_comma(out);
-        goods.write(out, plain.text_of(element, "variant_id"), 1, plain.text_of(element, "url"));
+        self.goods.write(
+            out,
+            &parts,
+            plain.text_of(element, "variant_id"),
+            1,
+            plain.text_of(element, "url"),
+        );
         true
     }
 }

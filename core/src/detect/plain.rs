@@ -189,6 +189,20 @@ pub fn write_member(out: &mut String, key: &str, text: &str) {
     }
 }
 
+/// Appends an amount as an object's next member, unless its text is empty: an array of the text
+/// as it was found and of how many of its digits are decimal places, or nothing when it has
+/// a decimal point of its own. The driver makes it a decimal (`pixel/driver/amount.ts`).
+pub fn write_amount(out: &mut String, key: &str, text: &str, places: &str) {
+    if !text.is_empty() {
+        write_key(out, key);
+        out.push('[');
+        write_text(out, text);
+        out.push(',');
+        write_text(out, places);
+        out.push(']');
+    }
+}
+
 /// Appends `key` as an object's next member, up to its value.
 pub fn write_key(out: &mut String, key: &str) {
     write_comma(out);

@@ -28,7 +28,7 @@ fn the_facts_of_a_page_are_believed_first() {
     };
     let keys = ["product_id", "variant_id", "sku", "name", "vendor", "price", "currency"];
     let cases = [
-        ("hundredths", "94900", "71", json!({}), ["71", "S", "949.00"]),
+        ("hundredths", "94900", "71", json!({}), ["71", "S", "94900e-2"]),
         ("major", "949.0", "71", json!({}), ["71", "S", "949.0"]),
         ("major", "\"949.00\"", "71", json!({"variant": "72"}), ["72", "L", "9"]),
         ("major", "1", "72", json!({"variant": "5"}), ["72", "L", "9"]),
@@ -65,9 +65,9 @@ fn a_lower_rung_is_asked_when_the_higher_ones_know_no_product() {
         let answer = shown(URL, json!({}), "", blocks);
         pick(&answer["events"][0]["properties"], &["name", "price"])
     };
-    assert_eq!(name(&[page, "", micro, "", graph]), ["Micro", "1299.00"]);
-    assert_eq!(name(&[page, "", page, "", graph]), ["Graph", "5.00"]);
-    assert_eq!(name(&[micro, "", graph, ""]), ["Micro", "1299.00"]);
+    assert_eq!(name(&[page, "", micro, "", graph]), ["Micro", "1.299,00 €"]);
+    assert_eq!(name(&[page, "", page, "", graph]), ["Graph", "5,00"]);
+    assert_eq!(name(&[micro, "", graph, ""]), ["Micro", "1.299,00 €"]);
     let article = r#"{"og:type":"article","og:title":"Story"}"#;
     assert_eq!(name(&["", "", article]), ["-", "-"]);
 }
@@ -114,16 +114,16 @@ fn a_cart_of_the_store_api_is_read_in_its_own_minor_units() {
         "-",
         "14",
         "V-Neck & Hoodie",
-        "19.90",
+        "1990e-2",
         "EUR",
         "https://shop.example/?p=11",
         "https://shop.example/h.png",
     ];
     assert_eq!(pick(&added["properties"], &keys), want);
     assert_eq!(added["properties"]["quantity"], 1);
-    assert_eq!(pick(&cart["properties"], &["total_price", "currency"]), ["12.345", "EUR"]);
+    assert_eq!(pick(&cart["properties"], &["total_price", "currency"]), ["12345e-3", "EUR"]);
     let keys = ["product_id", "price", "currency"];
-    assert_eq!(pick(&cart["properties"]["items"][1], &keys), ["10", "1200", "JPY"]);
+    assert_eq!(pick(&cart["properties"]["items"][1], &keys), ["10", "1200e-0", "JPY"]);
     assert_eq!(answer["lines"], "14:2,10:1");
 }
 
@@ -151,7 +151,7 @@ fn a_data_layer_tells_items_or_the_whole() {
     let keys = ["product_id", "name", "vendor", "price", "currency"];
     assert_eq!(pick(&added[0]["properties"], &keys), ["7", "Cap", "Oracle", "11.9", "EUR"]);
     assert_eq!(added[0]["properties"]["quantity"], 3);
-    assert_eq!(pick(&added[1]["properties"], &keys), ["8", "Hat", "-", "1299.00", "EUR"]);
+    assert_eq!(pick(&added[1]["properties"], &keys), ["8", "Hat", "-", "1,299.00", "EUR"]);
     assert_eq!(added[1]["properties"]["quantity"], 1);
     let cart = told("whole", "Viewed Cart");
     assert_eq!(cart[0]["properties"]["total_price"], "35.7");
