@@ -12,6 +12,9 @@ const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutabl
 /** Functions that only tell of a panic, in a text that nobody would read. */
 const PANIC = /9panicking|slice_error_fail|slice_index_fail|handle_error|capacity_overflow|handle_alloc_error|unwrap_failed|expect_failed/;
 
+/** Exports that the driver never asks for: its `reset` frees everything. */
+const UNUSED = ["free", "__heap_base", "__data_end"];
+
 /** Answers the smaller module. A panic stays a trap, which the driver catches. */
 export function shrink(bytes) {
   const folder = mkdtempSync(join(tmpdir(), "pixel-"));
@@ -34,6 +37,7 @@ function withoutReports(bytes) {
     const { name, body } = binaryen.getFunctionInfo(reference);
     if (body && PANIC.test(name)) binaryen.Function.setBody(reference, module.unreachable());
   }
+  for (const name of UNUSED) module.removeExport(name);
   const smaller = module.emitBinary();
   module.dispose();
   return smaller;

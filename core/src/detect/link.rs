@@ -1,6 +1,6 @@
 //! The little of URLs that the rules need. Facts carry absolute URLs: the browser made them.
 
-use super::text::{byte, find, find_any, from, is_in, rfind_any, until};
+use super::text::{byte, find, find_any, from, is_in, until};
 
 /// Scheme and host, `https://shop.example`; all of it when there is no path.
 pub fn origin(url: &str) -> &str {
@@ -31,22 +31,6 @@ pub fn variant(url: &str) -> &str {
     ""
 }
 
-/// Makes `reference` absolute as seen from the page at `base`; empty stays empty.
-pub fn absolute(base: &str, reference: &str) -> String {
-    let prefix = if reference.is_empty() || find(reference, "://").is_some() {
-        ""
-    } else if reference.starts_with("//") {
-        until(base, find_any(base, b"/"))
-    } else if reference.starts_with('/') {
-        origin(base)
-    } else {
-        until(base, rfind_any(address(base), b"/").map_or(0, |last| last + 1))
-    };
-    let mut url = String::from(prefix);
-    url.push_str(reference);
-    url
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,18 +45,5 @@ mod tests {
         assert_eq!(variant(BASE), "7");
         assert_eq!(variant("https://a.example/?old_variant=1&variant=2#variant=3"), "2");
         assert_eq!(variant("https://a.example/variant=1"), "");
-    }
-
-    #[test]
-    fn references_become_absolute() {
-        let cases = [
-            ("https://b.example/y", "https://b.example/y"),
-            ("//cdn.example/y.png", "https://cdn.example/y.png"),
-            ("/y", "https://a.example/y"),
-            ("y.png", "https://a.example/fr/products/y.png"),
-        ];
-        for (reference, want) in cases {
-            assert_eq!(absolute(BASE, reference), want);
-        }
     }
 }
