@@ -1,5 +1,5 @@
 // `node benches/pixel/speed/run.mjs [--runs 7]`: what the pixel costs a page, beside the same page
-// without it, with a script written by hand, and with two trackers from npm. Each run has a new
+// without it, with a script written by hand, and with three trackers from npm. Each run has a new
 // browser, since a page is visited cold; the variants take turns. Build first.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -14,11 +14,15 @@ import { launch } from "../../../tests/browser.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({ options: { runs: { type: "string", default: "7" } } });
-const RATES = (process.env.RATES ?? "1,4").split(",").map(Number);
+const RATES = [1, 4];
 const SETTLE_MS = 2500;
 
 const PLAUSIBLE = 'import { init } from "@plausible-analytics/tracker"; init({ domain: "shop.test", endpoint: "/collect", captureOnLocalhost: true, logging: false });';
 const SNOWPLOW = 'import { newTracker, trackPageView } from "@snowplow/browser-tracker"; newTracker("t", location.origin, { appId: "shop", postPath: "/collect/tp2" }); trackPageView();';
+/** A page view by its browser source, to a destination that does no more than send it. */
+const WALKER = `import { startFlow } from "@walkeros/collector"; import { sourceBrowser } from "@walkeros/web-source-browser";
+  const push = (event) => void fetch("/collect", { method: "POST", body: JSON.stringify(event), keepalive: true });
+  startFlow({ sources: { browser: { code: sourceBrowser, config: { settings: { pageview: true } } } }, destinations: { api: { code: { type: "api", config: {}, push } } } });`;
 
 const scripts = {
   none: "",
@@ -28,7 +32,7 @@ const scripts = {
 const pixel = await buildPixel();
 const loader = readFileSync(join(assets, pixel.loader), "utf8").trim();
 /** The pixel as served; `loader` never gets its larger parts. */
-const VARIANTS = ["none", "vanilla", "loader", "pixel", "plausible", "snowplow"];
+const VARIANTS = ["none", "vanilla", "loader", "pixel", "plausible", "walker", "snowplow"];
 
 /** When the document was asked for, and when the first event arrived; ms. */
 let askedAt, toldAt;
@@ -65,7 +69,7 @@ async function trackers() {
     const { outputFiles } = await build({ stdin: { contents, resolveDir: here }, bundle: true, minify: true, format: "iife", write: false });
     return outputFiles[0].text;
   };
-  return { plausible: await bundle(PLAUSIBLE), snowplow: await bundle(SNOWPLOW) };
+  return { plausible: await bundle(PLAUSIBLE), walker: await bundle(WALKER), snowplow: await bundle(SNOWPLOW) };
 }
 
 /** One visit: main-thread milliseconds of scripts, the longest task, and time to the first event. */
