@@ -97,7 +97,7 @@ impl<'a> Goods<'a> {
 }
 
 /// Decimal places of the amounts in a cart or in the facts of a page (`docs/wire.md`), in digits.
-pub fn places<'a>(plain: Plain<'a>, root: Node) -> &'a str {
+pub fn places(plain: Plain<'_>, root: Node) -> &str {
     let places = plain.pick(&[root], "totals.currency_minor_unit");
     if !places.is_empty() {
         places
