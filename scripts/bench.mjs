@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const BENCHES = [
   ["cargo", "bench", "-p", "tributary-store", "--bench", "ingest"],
-  ["cargo", "bench", "-p", "tributary-store", "--bench", "reports"],
   ["cargo", "bench", "-p", "tributary-store", "--bench", "attribution"],
   [process.execPath, "pixel/size.mjs"],
   [process.execPath, "scripts/build.mjs"],
+  [process.execPath, "benches/reports/run.mjs", "--days", "365", "--sessions-per-day", "200"],
   [process.execPath, "benches/collector/run.mjs"],
   [process.execPath, "benches/pixel/speed/run.mjs"],
   [process.execPath, "benches/pixel/delivery/run.mjs", "--tries", "20"],

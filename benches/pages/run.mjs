@@ -32,8 +32,8 @@ try {
   while (0 < (await get("/quality")).n_behind);
   console.log(`${"".padEnd(52)}${"ms".padStart(8)}${"cpu ms".padStart(8)}${"KB".padStart(8)}`);
   for (const [name, method, path, body] of await calls(values.until, get)) {
-    const { ms, cpuMs, kB } = await worker.timed(method, path, body);
-    console.log(name.padEnd(52) + [ms, cpuMs, kB].map((n) => n.toFixed(0).padStart(8)).join(""));
+    const { ms, cpuMs, answer } = await worker.timed(method, path, body);
+    console.log(name.padEnd(52) + [ms, cpuMs, answer.length / 1_000].map((n) => n.toFixed(0).padStart(8)).join(""));
   }
 } finally {
   await worker.stop();

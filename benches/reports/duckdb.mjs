@@ -20,10 +20,19 @@ const TABLES = {
   ad_day: "day BIGINT, unit_id BIGINT, spend_micros BIGINT, conversions_micros BIGINT, revenue_micros BIGINT",
 };
 
-/** The questions of `../pages/calls.mjs` in SQL, for days up to `endMs`, the last one's end. */
-function questions(endMs) {
-  const within = (column, days) => `${column} >= ${endMs - days * DAY_MS} AND ${column} < ${endMs}`;
-  const lastDay = Math.floor(endMs / DAY_MS);
+/** The moment at which a day such as `2026-11-24` begins in the demo store's zone. */
+function dayStart(day) {
+  const hour = new Intl.DateTimeFormat("sv", { timeZone: "Europe/Berlin", hour: "2-digit" });
+  const begins = ["+02:00", "+01:00"].map((offset) => Date.parse(`${day}T00:00:00${offset}`));
+  return begins.find((ms) => hour.format(ms) === "00");
+}
+
+/** The questions of `../pages/calls.mjs` in SQL, for data that ends on the day `until`. */
+function questions(until) {
+  const lastDay = Date.parse(until) / DAY_MS;
+  const start = (days) => dayStart(new Date((lastDay - days + 1) * DAY_MS).toISOString().slice(0, 10));
+  const endMs = start(0);
+  const within = (column, days) => `${column} >= ${start(days)} AND ${column} < ${endMs}`;
   const spendDays = (days) => `day BETWEEN ${lastDay - days + 1} AND ${lastDay}`;
   const dayOf = (column) => `(${column} - ${endMs % DAY_MS}) // ${DAY_MS}`;
 
@@ -79,23 +88,27 @@ function questions(endMs) {
   };
 }
 
-/** Milliseconds of the processor's time for each question, over the CSV files in `folder`. */
-export async function askDuckDb(folder, endMs) {
+/**
+ * For each question milliseconds of the processor's time and the rows that were answered, over
+ * the CSV files in `folder` that end on the day `until`.
+ */
+export async function askDuckDb(folder, until) {
   const connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
   for (const [name, columns] of Object.entries(TABLES)) {
     await connection.run(`CREATE TABLE ${name} (${columns})`);
     await connection.run(`COPY ${name} FROM '${folder}/${name}.csv' (HEADER false)`);
   }
   const asked = {};
-  for (const [name, sql] of Object.entries(questions(endMs))) {
+  for (const [name, sql] of Object.entries(questions(until))) {
     const times = [];
+    let rows = [];
     for (let round = 0; round < ROUNDS; round++) {
       const begin = process.cpuUsage();
-      await (await connection.runAndReadAll(sql)).getRows();
+      rows = await (await connection.runAndReadAll(sql)).getRows();
       const { user, system } = process.cpuUsage(begin);
       times.push((user + system) / 1_000);
     }
-    asked[name] = median(times);
+    asked[name] = { ms: median(times), rows };
   }
   return asked;
 }

@@ -16,12 +16,10 @@ import { parseArgs } from "node:util";
 
 import { reports } from "../pages/calls.mjs";
 import { behindWorker } from "../pages/worker.mjs";
-import { askDuckDb } from "./duckdb.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const LAST_DAY = "2026-11-23";
-/** That day's end in the demo store's time zone, Europe/Berlin. */
-const END_MS = Date.parse("2026-11-24T00:00:00+01:00");
+const FUNNEL = "funnel of 5 steps, 90 days";
 
 const { values } = parseArgs({
   options: {
@@ -58,14 +56,27 @@ function demo(days) {
   return file;
 }
 
-/** The processor's time of the Worker for each question. */
+/** DuckDB's times and answers; none where it is not installed. */
+async function peer() {
+  try {
+    const { askDuckDb } = await import("./duckdb.mjs");
+    return await askDuckDb(folder, LAST_DAY);
+  } catch (error) {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    console.error("DuckDB is left out: npm install --no-save @duckdb/node-api");
+    return {};
+  }
+}
+
+/** The processor's time of the Worker and its answer for each question. */
 async function askWorker(file) {
   const dataDir = mkdtempSync(join(folder, "worker-"));
   const worker = await behindWorker(file, dataDir);
   try {
     const asked = {};
     for (const [name, method, path, body] of questions) {
-      asked[name] = (await worker.timed(method, path, body)).cpuMs;
+      const { cpuMs, answer } = await worker.timed(method, path, body);
+      asked[name] = { ms: cpuMs, answer: JSON.parse(answer) };
     }
     return asked;
   } finally {
@@ -84,13 +95,22 @@ const asked = questions.map(([name, , path, query]) => ({
 writeFileSync(join(folder, "questions.json"), JSON.stringify(asked));
 const bench = ["bench", "-q", "-p", "tributary-store", "--bench", "reports", "--"];
 const native = JSON.parse(output("cargo", [...bench, join(folder, "questions.json"), large, short, folder]));
-const duckDb = await askDuckDb(folder, END_MS);
+const duckDb = await peer();
 const [worker, workerShort] = [await askWorker(large), await askWorker(short)];
+
+const [{ counts }] = worker[FUNNEL].answer.groups;
+const peerCounts = duckDb[FUNNEL]?.rows[0].slice(1).map(Number) ?? counts;
+if (peerCounts.join() !== counts.join()) {
+  throw new Error(`DuckDB counts ${peerCounts} in the funnel, the Worker ${counts}`);
+}
 
 const HEADS = ["ms of one core", "Native", "Worker", "Native, 90 days", "Worker, 90 days", "DuckDB", "Native ÷ DuckDB"];
 console.log(`| ${HEADS.join(" | ")} |\n|---|${"---:|".repeat(HEADS.length - 1)}`);
 for (const [name] of questions) {
   const [ours, oursShort] = native[name];
-  const cells = [ours, worker[name], oursShort, workerShort[name], duckDb[name]].map((ms) => ms.toFixed(0));
-  console.log(`| ${[name, ...cells, (ours / duckDb[name]).toFixed(2)].join(" | ")} |`);
+  const theirs = duckDb[name]?.ms;
+  const times = [ours, worker[name].ms, oursShort, workerShort[name].ms, theirs];
+  const cells = times.map((ms) => ms?.toFixed(0) ?? "");
+  const ratio = theirs === undefined ? "" : (ours / theirs).toFixed(1);
+  console.log(`| ${[name, ...cells, ratio].join(" | ")} |`);
 }
