@@ -40,12 +40,27 @@ export async function calls(until, get) {
   const log = (name, filter) => [`event log: ${name}`, "GET", `/events?${new URLSearchParams(filter)}`];
   return [
     ...reports(until),
+    ["overview, 30 days, compared", "POST", "/reports/query", {
+      metrics: TILES, range: range(until, 30), comparison: { from: range(until, 60).from, to: range(until, 31).from }, granularity: "day",
+    }],
+    ["insights: an event, 30 days", "POST", "/reports/query", {
+      metrics: [{ name: "Added", formula: 'events("Added To Cart")' }, { name: "People", formula: 'profiles("Added To Cart")' }], range: range(until, 30), breakdowns: ["channel"],
+    }],
+    ["insights: visitors by landing page, 30 days", "POST", "/reports/query", {
+      metrics: ["sessions", "visitors"], range: range(until, 30), breakdowns: ["landing_page"],
+    }],
+    ["insights: cohorts, a year", "POST", "/reports/cohorts", { range: range(until, 365), months: 12 }],
     ["metrics", "GET", "/metrics"],
     ["dimensions", "GET", "/dimensions"],
     ["dashboards", "GET", "/dashboards"],
     ["orders", "GET", "/orders"],
     ["orders: search", "GET", `/orders?q=${encodeURIComponent(order?.order_name ?? "1")}`],
+    ["order", "GET", `/orders/${encodeURIComponent(order?.order_id ?? "1")}`],
     ["profiles", "GET", "/profiles"],
+    ["profile", "GET", `/profiles/${order?.profile_id ?? "none"}`],
+    ["identity", "GET", "/identity"],
+    ["merges", "GET", "/merges"],
+    ["event names", "GET", "/event_names"],
     ["profiles: search", "GET", "/profiles?q=mara"],
     log("newest", {}),
     log("a source", { source_id: event?.source_id ?? "pixel" }),
