@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { startClickhouse } from "../fakes/clickhouse.mjs";
-import { start } from "./harness.mjs";
-import { until } from "./marketing.mjs";
+import { start, until } from "./harness.mjs";
+
 
 let [client, there, workspace] = [];
 before(async () => {

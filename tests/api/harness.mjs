@@ -1,4 +1,5 @@
 // A running Worker with its own empty store, and what a test needs to talk to it.
+import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
@@ -157,4 +158,15 @@ export async function read(response) {
   const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
   const { status, headers } = response;
   return { status, headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+/** Calls `probe` until it answers something; `what` names it when it never does. */
+export async function until(what, probe, ms = 60_000) {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    assert.ok(Date.now() < deadline, `never: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

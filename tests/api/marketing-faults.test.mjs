@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { day, totals } from "../fakes/ads.mjs";
-import { startMarketing, summed, until } from "./marketing.mjs";
+import { until } from "./harness.mjs";
+import { startMarketing, summed } from "./marketing.mjs";
 
 const PLATFORMS = ["meta", "google", "tiktok"];
 // TikTok's first level allows ten requests a second. The others publish no such number: five is

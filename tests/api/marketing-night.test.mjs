@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 
 import { day, madeUp } from "../fakes/ads.mjs";
-import { startMarketing, until } from "./marketing.mjs";
+import { until } from "./harness.mjs";
+import { startMarketing } from "./marketing.mjs";
 
 const MINUTE_MS = 60_000;
 

@@ -11,20 +11,9 @@ import { day, madeUp, totals } from "../fakes/ads.mjs";
 import { startGoogle } from "../fakes/google.mjs";
 import { startMeta } from "../fakes/meta.mjs";
 import { startTiktok } from "../fakes/tiktok.mjs";
-import { ADMIN_TOKEN, Client } from "./harness.mjs";
+import { ADMIN_TOKEN, Client, until } from "./harness.mjs";
 
 export const DAYS = 45;
-
-/** Calls `probe` until it answers something; `what` names it when it never does. */
-export async function until(what, probe, ms = 60_000) {
-  const deadline = Date.now() + ms;
-  for (;;) {
-    const found = await probe();
-    if (found) return found;
-    assert.ok(Date.now() < deadline, `never: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 /** The sums of what `GET /spend` answers. */
 export function summed(list) {

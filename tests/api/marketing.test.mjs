@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { day } from "../fakes/ads.mjs";
-import { DAYS, startMarketing, until } from "./marketing.mjs";
+import { until } from "./harness.mjs";
+import { DAYS, startMarketing } from "./marketing.mjs";
 
 let shop;
 before(async () => {

@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 
 import { serve } from "../../scripts/serve.mjs";
 import { startShop } from "../fakes/shopify.mjs";
-import { ADMIN_TOKEN, Client } from "./harness.mjs";
+import { ADMIN_TOKEN, Client, until } from "./harness.mjs";
 
 const KEY = "credential-key-of-the-tests";
 const FIRST_ID = 820_982_911_946_000_001n;
@@ -20,17 +20,6 @@ function orders(n) {
     const at = new Date(start + index * 3_600_000).toISOString();
     return { id: String(FIRST_ID + BigInt(index)), createdAt: at, updatedAt: at };
   });
-}
-
-/** Calls `probe` until it answers something; `what` names it when it never does. */
-async function until(what, probe) {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const found = await probe();
-    if (found) return found;
-    assert.ok(Date.now() < deadline, `never: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 describe("the history of a Shopify source", () => {
