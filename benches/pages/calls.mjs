@@ -59,7 +59,6 @@ export async function calls(until, get) {
     ["profiles", "GET", "/profiles"],
     ["profile", "GET", `/profiles/${order?.profile_id ?? "none"}`],
     ["identity", "GET", "/identity"],
-    ["merges", "GET", "/merges"],
     ["event names", "GET", "/event_names"],
     ["profiles: search", "GET", "/profiles?q=mara"],
     log("newest", {}),
