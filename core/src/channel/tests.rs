@@ -28,6 +28,8 @@ fn cvg_source_is_always_paid() {
             ("cvg_source=facebook&cvg_cid=1", "", "Paid Social", "Meta Ads"),
             ("cvg_source=google&gclid=1&utm_medium=email", "", "Paid Search", "Google Ads"),
             ("cvg_source=tiktok", "https://www.google.com/", "Paid Social", "TikTok Ads"),
+            ("cvg_source=pinterest&cvg_cid=1", "", "Paid Social", "Pinterest Ads"),
+            ("cvg_source=snapchat", "", "Paid Social", "Snapchat Ads"),
             ("cvg_source=Microsoft", "", "Paid Search", "Microsoft Ads"),
             ("cvg_source=klaviyo", "", "Paid Other", "Klaviyo"),
             ("cvg_source=mystery", "", "Paid Other", "mystery"),
