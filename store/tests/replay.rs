@@ -126,6 +126,7 @@ fn every_table_is_accounted_for() {
         "ad_unit",
         "ad_day",
         "refund",
+        "currency_seen",
         // Counted from the log when data quality is asked for.
         "quality_hour",
     ];
