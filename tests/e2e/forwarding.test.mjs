@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { serverEvent, start } from "../api/harness.mjs";
-import { until } from "../api/marketing.mjs";
+import { serverEvent, start, until } from "../api/harness.mjs";
 import { launch } from "../browser.mjs";
 import { startClickhouse } from "../fakes/clickhouse.mjs";
 import { openAsOwner } from "./dashboard.mjs";
