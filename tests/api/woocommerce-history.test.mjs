@@ -150,6 +150,17 @@ describe("the history of a WooCommerce source", () => {
     assert.equal((await stored(8001)).standing, "counted");
   });
 
+  test("what became of an order is told by the next reading", async () => {
+    change(2, { status: "cancelled" });
+    change(3, { status: "refunded", refunds: [{ id: 9001, reason: "", total: "-29.90" }] });
+    await readAgain();
+    const [cancelled] = await client.events(workspace, "?name=Cancelled%20Order");
+    const [refund] = await client.events(workspace, "?name=Received%20Refund");
+    assert.match(cancelled.event_id, /^2\//);
+    assert.equal(refund.event_id, "9001");
+    assert.equal((await stored(3)).standing, "counted", "a refunded order counts, and its refund beside it");
+  });
+
   test("a dead key is told, and a new one goes on", async () => {
     const before = await status();
     shop.key = "ck_new:cs_new";

@@ -37,13 +37,19 @@ function answer(shop, request, fault) {
   if (pathname !== "/wp-json/wc/v3/orders") return [404, { code: "rest_no_route" }];
   const size = Number(query.get("per_page"));
   if (!(size <= 100)) return [400, { code: "rest_invalid_param" }];
-  if (query.get("dates_are_gmt") !== "true" || query.get("orderby") !== "modified" || query.get("order") !== "asc") {
+  const by = query.get("orderby");
+  if (query.get("dates_are_gmt") !== "true" || query.get("order") !== "asc" || !["id", "modified"].includes(by)) {
     return [400, { code: "not what this fake knows" }];
   }
   // WordPress compares whole seconds, and leaves the second itself out.
+  const after = query.get("modified_after");
+  const before = query.get("modified_before") ?? "9999";
   const found = shop.orders
-    .filter((order) => query.get("modified_after") < order.date_modified_gmt)
-    .sort((a, b) => (a.date_modified_gmt < b.date_modified_gmt ? -1 : a.date_modified_gmt > b.date_modified_gmt ? 1 : a.id - b.id));
+    .filter(({ date_modified_gmt: at }) => after < at && at < before)
+    // Orders of one second come as the database likes.
+    .map((order) => ({ order, key: by === "id" ? order.id : Date.parse(order.date_modified_gmt) + Math.random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ order }) => order);
   const first = (Number(query.get("page") ?? 1) - 1) * size;
   return [200, found.slice(first, first + size)];
 }

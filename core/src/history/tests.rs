@@ -193,13 +193,23 @@ fn woocommerce_is_read_from_the_watermark_on() {
     assert_eq!(page.told[1].topic, ("x-wc-webhook-topic", "order.updated"));
     assert_eq!(page.told[1].body, rows[1].to_string());
 
-    // A page full of one second: the next page of the same request.
-    let rows = json!([order(8, "2026-11-23T10:20:00"), order(9, "2026-11-23T10:20:00")]);
-    let second = read_body(SourceKind::Woocommerce, &page.progress, &rows).unwrap();
-    assert_eq!(second.progress.cursor.as_deref(), Some("2"));
-    assert!(request(&shop(SourceKind::Woocommerce), &second.progress).url.ends_with("&page=2"));
-    let last = read_body(SourceKind::Woocommerce, &second.progress, &json!([])).unwrap();
-    assert!(last.is_last);
+    // A page full of one second: that second by the orders' ids, then what is after it.
+    let full = json!([order(8, "2026-11-23T10:20:00"), order(9, "2026-11-23T10:20:00")]);
+    let url = |progress: &Progress| request(&shop(SourceKind::Woocommerce), progress).url;
+    let mut progress = page.progress;
+    for number in 1..=2 {
+        progress = read_body(SourceKind::Woocommerce, &progress, &full).unwrap().progress;
+        let url = url(&progress);
+        assert!(url.contains("modified_after=2026-11-23T10:19:59&"), "{url}");
+        let wanted = format!("&modified_before=2026-11-23T10:20:01&orderby=id&page={number}");
+        assert!(url.ends_with(&wanted), "{url}");
+    }
+    let end = read_body(SourceKind::Woocommerce, &progress, &json!([])).unwrap();
+    assert!(!end.is_last);
+    let url = url(&end.progress);
+    assert!(url.contains("modified_after=2026-11-23T10:20:00&"), "{url}");
+    assert!(url.ends_with("&orderby=modified"), "{url}");
+    assert!(read_body(SourceKind::Woocommerce, &end.progress, &json!([])).unwrap().is_last);
 }
 
 #[test]

@@ -10,16 +10,27 @@ use crate::source::is_sale;
 use crate::time::{SECOND_MS, Timestamp};
 
 pub(super) fn request(shop: &Shop, progress: &Progress) -> Fetch {
-    let after = progress.since.to_rfc3339();
-    // Written as UTC without a zone, which `dates_are_gmt` says it is.
+    // Times are written as UTC without a zone, which `dates_are_gmt` says they are.
+    let after = whole_seconds(progress.since).to_rfc3339();
     let after = after.split('.').next().unwrap_or(&after);
-    let page = progress.cursor.as_deref().unwrap_or("1");
+    let which = match &progress.cursor {
+        None => "orderby=modified".to_owned(),
+        Some(page) => {
+            let before = Timestamp(whole_seconds(progress.since).0 + 2 * SECOND_MS).to_rfc3339();
+            let before = before.split('.').next().unwrap_or(&before);
+            format!("modified_before={before}&orderby=id&page={page}")
+        }
+    };
     let url = format!(
-        "{}/wp-json/wc/v3/orders?modified_after={after}&dates_are_gmt=true\
-        &orderby=modified&order=asc&status=any&per_page={}&page={page}",
+        "{}/wp-json/wc/v3/orders?modified_after={after}&dates_are_gmt=true&status=any\
+        &per_page={}&order=asc&{which}",
         shop.base_url, progress.page_size
     );
     Fetch::get(url).with("authorization", CREDENTIAL)
+}
+
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp(at.0.div_euclid(SECOND_MS) * SECOND_MS)
 }
 
 #[derive(Deserialize)]
@@ -42,9 +53,10 @@ pub(super) fn read(progress: &Progress, answer: &Answer<'_>) -> Result<Page, His
         orders: Vec::with_capacity(rows.len()),
         told: Vec::with_capacity(rows.len()),
         progress: progress.clone(),
-        is_last: u32::try_from(rows.len()).unwrap_or(u32::MAX) < progress.page_size,
+        is_last: false,
         wait_ms: 0,
     };
+    let is_full = progress.page_size <= u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let mut read_to = None;
     for row in rows {
         let (order, status) = order(row).map_err(unexpected)?;
@@ -57,24 +69,28 @@ pub(super) fn read(progress: &Progress, answer: &Answer<'_>) -> Result<Page, His
         let topic = ("x-wc-webhook-topic", "order.updated");
         page.told.push(Told { topic, body: row.get().to_owned() });
     }
-    if let Some(read_to) = read_to {
-        step(&mut page.progress, read_to);
-    }
+    step(&mut page, read_to, is_full);
     Ok(page)
 }
 
 /// Pages are counted from the watermark, which moves with what was read: pages counted from
-/// the beginning would shift when an order changes meanwhile. Only orders of one second that
-/// fill a page need a second page.
-fn step(progress: &mut Progress, read_to: Timestamp) {
-    let since = Timestamp(read_to.0.saturating_sub(SECOND_MS));
-    if progress.since < since {
-        progress.since = since;
-        progress.cursor = None;
-    } else {
-        let page: u32 = progress.cursor.as_deref().and_then(|c| c.parse().ok()).unwrap_or(1);
-        progress.cursor = Some(page.saturating_add(1).to_string());
+/// the beginning would shift when an order changes meanwhile. Orders of one second that fill a
+/// page come in no certain order, so that a second page could leave one out: that second is
+/// read by the orders' ids, and then what comes after it.
+fn step(page: &mut Page, read_to: Option<Timestamp>, is_full: bool) {
+    let progress = &mut page.progress;
+    let number: Option<u32> = progress.cursor.take().and_then(|cursor| cursor.parse().ok());
+    let before = read_to.map(|it| Timestamp(it.0.saturating_sub(SECOND_MS)));
+    match (number, before) {
+        (Some(number), _) if is_full => {
+            progress.cursor = Some(number.saturating_add(1).to_string());
+        }
+        (Some(_), _) => progress.since = Timestamp(whole_seconds(progress.since).0 + SECOND_MS),
+        (None, Some(before)) if progress.since < before => progress.since = before,
+        (None, _) if is_full => progress.cursor = Some("1".to_owned()),
+        (None, _) => {}
     }
+    page.is_last = number.is_none() && !is_full;
 }
 
 fn order(row: &RawValue) -> Result<(ShopOrder, String), String> {
