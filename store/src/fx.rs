@@ -22,15 +22,17 @@ pub fn put(db: &impl Database, rates: &[Rate]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The rates of the currencies that amounts are in and of another, to convert them to it.
+/// The rates of the currencies that orders, refunds and spend are in and of another, to convert
+/// them to it; of all currencies where events are asked for, whose amounts only the log knows.
 ///
 /// # Errors
 ///
 /// [`StoreError`] when the database can't be read.
-pub fn rates(db: &impl Database, target: &str) -> Result<Rates, StoreError> {
-    let sql = "SELECT currency, day, rate_micros FROM fx_rate WHERE base = ?
-        AND currency IN (SELECT currency FROM currency_seen UNION SELECT ?)";
-    let stored = read_all(db.query(sql, &[BASE.into(), target.into()])?, |row| {
+pub fn rates(db: &impl Database, target: &str, of_events: bool) -> Result<Rates, StoreError> {
+    let sql = "SELECT currency, day, rate_micros FROM fx_rate WHERE base = ?1
+        AND (?3 OR currency IN (SELECT currency FROM currency_seen UNION SELECT ?2))";
+    let params = [BASE.into(), target.into(), i64::from(of_events).into()];
+    let stored = read_all(db.query(sql, &params)?, |row| {
         let (currency, day, rate_micros) = (row.text()?, Day(row.int()?), row.int()?);
         let currency =
             Currency::parse(&currency).map_err(|error| StoreError::Row(error.to_string()))?;

@@ -21,6 +21,7 @@ mod quality;
 mod quarantine;
 mod replay;
 mod retention;
+mod report_currencies;
 mod report_rows;
 mod report_truth;
 mod scenarios;

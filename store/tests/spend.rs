@@ -89,11 +89,11 @@ fn rates_that_were_read_count_over_those_that_come_along() {
     let db = store();
     let [eur, usd] = ["EUR", "USD"].map(|code| Currency::parse(code).unwrap());
     let day = Day::parse("2026-11-24").unwrap();
-    let before = fx::rates(&db, "USD").unwrap();
+    let before = fx::rates(&db, "USD", false).unwrap();
     assert!(before.convert(1_000_000, eur, usd, day).is_some());
     fx::put(&db, &parse_ecb("Date,USD\n2026-11-24,9.5\n").unwrap()).unwrap();
     fx::put(&db, &parse_ecb("Date,USD\n2026-11-24,2\n").unwrap()).unwrap();
-    let after = fx::rates(&db, "USD").unwrap();
+    let after = fx::rates(&db, "USD", false).unwrap();
     assert_eq!(after.convert(1_000_000, eur, usd, day), Some(2_000_000));
     let earlier = day.plus(-30);
     assert_eq!(after.convert(1, eur, usd, earlier), before.convert(1, eur, usd, earlier));

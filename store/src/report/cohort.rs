@@ -44,7 +44,7 @@ pub fn cohorts(db: &impl Database, query: &CohortQuery, home: &Home) -> Answer<C
     }
     let span = check_range("range", &query.range, Granularity::Month, &zone, &mut errors);
     let Some(span) = span.filter(|_| errors.is_empty()) else { return Ok(Err(errors)) };
-    let mut rates = rates(db, &home.currency)?;
+    let mut rates = rates(db, &home.currency, false)?;
     let mut months: BTreeMap<i64, Month> = BTreeMap::new();
     let mut first: HashMap<String, i64> = HashMap::new();
     let sql = format!(

@@ -20,7 +20,7 @@ mod visits;
 
 use tributary_core::api::{FieldError, Report, ReportQuery};
 use tributary_core::day::Zone;
-use tributary_core::report::{Part, Plan, Rates, Sheet, Span, plan, report};
+use tributary_core::report::{EventMeasure, Part, Plan, Rates, Sheet, Span, plan, report};
 
 pub use cohort::cohorts;
 pub use funnel::funnel;
@@ -81,7 +81,9 @@ pub fn run(db: &impl Database, query: &ReportQuery, home: &Home) -> Answer<Repor
 ///
 /// [`StoreError`] when the database can't be read.
 pub fn run_plan(db: &impl Database, plan: &Plan, home: &Home) -> Result<Report, StoreError> {
-    let mut rates = rates(db, &home.currency)?;
+    let is_of_event =
+        |part: &Part| matches!(part, Part::Event(part) if part.measure == EventMeasure::Revenue);
+    let mut rates = rates(db, &home.currency, plan.parts.iter().any(is_of_event))?;
     let mut names = Names::load(db)?;
     let main = sheet(db, plan, &plan.span, &mut names, &mut rates)?;
     let compared = match &plan.comparison {
@@ -109,13 +111,18 @@ fn sheet(
     Ok(gather.sheet)
 }
 
-/// The rates towards the workspace's currency.
-pub(crate) fn rates(db: &impl Database, currency: &str) -> Result<Rates, StoreError> {
+/// The rates towards the workspace's currency; `of_events` as in [`fx::rates`].
+pub(crate) fn rates(
+    db: &impl Database,
+    currency: &str,
+    of_events: bool,
+) -> Result<Rates, StoreError> {
     // None are read while all amounts are in one currency, which is so for most stores.
     let sql = "SELECT EXISTS (SELECT 1 FROM currency_seen WHERE currency <> ?)";
-    let are_needed = read_all(db.query(sql, &[currency.into()])?, |row| row.bool())?;
-    let rates = if are_needed.contains(&true) {
-        fx::rates(db, currency)?
+    let are_needed =
+        of_events || read_all(db.query(sql, &[currency.into()])?, |row| row.bool())? == [true];
+    let rates = if are_needed {
+        fx::rates(db, currency, of_events)?
     } else {
         tributary_core::fx::Rates::default()
     };

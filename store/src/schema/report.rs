@@ -329,13 +329,15 @@ pub(super) const BY_GROUP: &[&str] = &[
         conversions_micros, revenue_micros)",
 ];
 
-/// Remembers the currency of the rows that are written to `$table`.
+/// Remembers the currency of the rows of `$table`, at each `$when`.
 macro_rules! remember_currency {
-    ($table:literal) => {
+    ($name:literal, $when:literal, $table:literal) => {
         concat!(
-            "CREATE TRIGGER currency_of_",
-            $table,
-            " AFTER INSERT ON ",
+            "CREATE TRIGGER ",
+            $name,
+            " AFTER ",
+            $when,
+            " ON ",
             $table,
             " WHEN new.currency IS NOT NULL AND NOT EXISTS
                 (SELECT 1 FROM currency_seen WHERE currency = new.currency)
@@ -351,7 +353,9 @@ pub(super) const CURRENCIES: &[&str] = &[
     "INSERT INTO currency_seen SELECT currency FROM conversion WHERE currency IS NOT NULL
         UNION SELECT currency FROM refund WHERE currency IS NOT NULL
         UNION SELECT currency FROM ad_unit",
-    remember_currency!("conversion"),
-    remember_currency!("refund"),
-    remember_currency!("ad_unit"),
+    remember_currency!("currency_of_conversion", "INSERT", "conversion"),
+    // A later version of an order may be in another.
+    remember_currency!("currency_of_changed_conversion", "UPDATE OF currency", "conversion"),
+    remember_currency!("currency_of_refund", "INSERT", "refund"),
+    remember_currency!("currency_of_ad_unit", "INSERT", "ad_unit"),
 ];
