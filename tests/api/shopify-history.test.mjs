@@ -7,9 +7,9 @@ import { after, before, describe, test } from "node:test";
 
 import { serve } from "../../scripts/serve.mjs";
 import { startShop } from "../fakes/shopify.mjs";
-import { ADMIN_TOKEN, Client, until } from "./harness.mjs";
+import { ADMIN_TOKEN, Client } from "./harness.mjs";
+import { openHistory, total } from "./history.mjs";
 
-const KEY = "credential-key-of-the-tests";
 const FIRST_ID = 820_982_911_946_000_001n;
 const DAY_MS = 86_400_000;
 
@@ -23,53 +23,23 @@ function orders(n) {
 }
 
 describe("the history of a Shopify source", () => {
-  let dataDir, server, client, workspace, source, shop;
+  let history, shop;
 
-  const startServer = async () => {
-    const bindings = { ADMIN_TOKEN, CREDENTIAL_KEY: KEY };
-    server = await serve({ dataDir, bindings, reach: ["public", "private"] });
-    client = new Client(server.url);
-  };
-  const path = (rest) => `/workspaces/${workspace}/sources/${source}${rest}`;
-  const status = async () => (await client.api("GET", path("/history"))).body;
-  const finished = (since) =>
-    until("a whole run", async () => {
-      const now = await status();
-      return since < (now.done_at ?? 0) && now;
-    });
-  const connect = (asked) => client.api("PUT", path("/history"), asked);
-
-  /** Ids of the orders that are stored, each as often as it is. */
-  async function storedIds() {
-    const ids = [];
-    for (let before = ""; ; ) {
-      const query = `?name=Placed%20Order&status=accepted&limit=200${before}`;
-      const { body } = await client.api("GET", `/workspaces/${workspace}/events${query}`);
-      ids.push(...body.events.map((line) => line.event_id));
-      if (body.next_before === null) return ids.sort();
-      before = `&before=${body.next_before}`;
-    }
-  }
   const shopIds = () => shop.orders.map((order) => order.id).sort();
 
   before(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), "tributary-history-"));
-    await startServer();
-    workspace = await client.newWorkspace();
-    const made = await client.newSource(workspace, { kind: "shopify", secret: "shpss" });
-    source = made.source_id;
+    history = await openHistory("shopify", "shpss");
     shop = await startShop({ orders: orders(130) });
   });
   after(async () => {
-    await server.stop();
+    await history.stop();
     await shop.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   test("a source that is not connected has neither history nor gaps", async () => {
-    assert.equal((await client.api("GET", path("/history"))).status, 404);
-    assert.equal((await client.api("GET", path("/gaps"))).status, 404);
-    assert.equal((await client.api("POST", path("/history"))).status, 404);
+    assert.equal((await history.client.api("GET", history.path("/history"))).status, 404);
+    assert.equal((await history.client.api("GET", history.path("/gaps"))).status, 404);
+    assert.equal((await history.client.api("POST", history.path("/history"))).status, 404);
   });
 
   test("what is wrong with a connection is named", async () => {
@@ -79,28 +49,28 @@ describe("the history of a Shopify source", () => {
       [{ base_url: "shop" }, "base_url"],
       [{ api_version: "../.." }, "api_version"],
     ]) {
-      const answer = await connect({ ...asked, ...change });
+      const answer = await history.connect({ ...asked, ...change });
       assert.equal(answer.status, 400, field);
       assert.equal(answer.body.errors[0].field, field);
     }
-    assert.equal((await client.api("PATCH", path("/history"), {})).status, 405);
+    assert.equal((await history.client.api("PATCH", history.path("/history"), {})).status, 405);
   });
 
   test("every order is read once, through throttling, failures and slow answers", async () => {
     shop.faults.push(503, "html", undefined, "drop", "slow", "throttled", 429);
-    const answer = await connect({ base_url: shop.url, credential: shop.token });
+    const answer = await history.connect({ base_url: shop.url, credential: shop.token });
     assert.equal(answer.status, 200, answer.text);
     assert.ok(!answer.text.includes(shop.token));
-    const done = await finished(0);
+    const done = await history.finished(0);
     assert.equal(done.error, null);
     assert.equal(done.n_orders, 130);
-    assert.deepEqual(await storedIds(), shopIds());
+    assert.deepEqual(await history.storedIds(), shopIds());
     const sizes = new Set(shop.requests.map(({ body }) => JSON.parse(body).variables.first));
     assert.deepEqual([...sizes], [50]);
   });
 
   test("the token is nowhere in the clear on disk", () => {
-    const folder = join(dataDir, "objects");
+    const folder = join(history.dataDir, "objects");
     const files = readdirSync(folder, { recursive: true, withFileTypes: true });
     const bytes = files
       .filter((file) => file.isFile())
@@ -116,53 +86,39 @@ describe("the history of a Shopify source", () => {
       updatedAt: new Date().toISOString(),
     }));
     shop.orders.push(...more);
-    const before = await status();
-    const n = shop.requests.length;
-    shop.faults.push(undefined, "slow", undefined, "slow", undefined, "slow");
-    assert.equal((await client.api("POST", path("/history"))).status, 204);
-    for (const requests of [2, 4]) {
-      await until("a request under way", () => n + requests <= shop.requests.length);
-      process.kill(server.pid, "SIGKILL");
-      await server.exited;
-      await startServer();
-      assert.equal((await client.api("POST", path("/history"))).status, 204);
-    }
-    await finished(before.done_at);
-    assert.deepEqual(await storedIds(), shopIds());
+    const before = await history.status();
+    await history.readAndKill(shop);
+    await history.finished(before.done_at);
+    assert.deepEqual(await history.storedIds(), shopIds());
   });
 
   test("a dead token is told, and a new one goes on", async () => {
-    const before = await status();
+    const before = await history.status();
     shop.token = "shpat_renewed";
-    await client.api("POST", path("/history"));
-    const told = await until("the error", async () => {
-      const now = await status();
-      return now.error !== null && now;
-    });
+    await history.client.api("POST", history.path("/history"));
+    const told = await history.failure();
     assert.match(told.error, /connect it again/);
     assert.ok(Date.now() + 60_000 < told.next_at, "not asked again and again");
-    await connect({ credential: shop.token });
-    const done = await finished(before.done_at);
+    await history.connect({ credential: shop.token });
+    const done = await history.finished(before.done_at);
     assert.deepEqual([done.error, done.since, done.base_url], [null, before.since, shop.url]);
   });
 
   test("the gap report names what either side lacks", async () => {
-    const { token } = (await client.api("GET", `/workspaces/${workspace}/sources`)).body[0];
     const [at] = orders(1).map((order) => order.createdAt);
     const ours = JSON.stringify({ id: 0, created_at: at, updated_at: at, currency: "EUR", total_price: "1.00" });
-    await client.shopify(token, "shpss", "orders/create", ours.replace('"id":0', '"id":777'));
-    const report = (await client.api("GET", path("/gaps"))).body;
+    await history.client.shopify(history.token, "shpss", "orders/create", ours.replace('"id":0', '"id":777'));
+    const report = await history.gaps();
     assert.deepEqual([report.missing_ids, report.extra_ids], [[], ["777"]]);
-    const total = (name) => report.days.reduce((sum, day) => sum + day[name], 0);
     const inRange = shop.orders.filter((order) => report.from <= Date.parse(order.createdAt));
-    assert.deepEqual([total("n_shop"), total("n_extra")], [inRange.length, 1]);
-    assert.equal((await client.api("GET", path("/gaps?from=x"))).body.errors[0].field, "from");
+    assert.deepEqual([total(report, "n_shop"), total(report, "n_extra")], [inRange.length, 1]);
+    assert.equal((await history.client.api("GET", history.path("/gaps?from=x"))).body.errors[0].field, "from");
   });
 
   test("a forgotten connection is read no more", async () => {
-    assert.equal((await client.api("DELETE", path("/history"))).status, 204);
-    assert.equal((await client.api("GET", path("/history"))).status, 404);
-    assert.equal((await storedIds()).length, shop.orders.length + 1);
+    assert.equal((await history.client.api("DELETE", history.path("/history"))).status, 204);
+    assert.equal((await history.client.api("GET", history.path("/history"))).status, 404);
+    assert.equal((await history.storedIds()).length, shop.orders.length + 1);
   });
 });
 

@@ -1,13 +1,10 @@
 // The history of a WooCommerce shop's orders, read from a fake REST API by the running Worker.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { serve } from "../../scripts/serve.mjs";
 import { startShop } from "../fakes/woocommerce.mjs";
-import { ADMIN_TOKEN, Client, sign, until } from "./harness.mjs";
+import { sign } from "./harness.mjs";
+import { openHistory, total } from "./history.mjs";
 
 const SECRET = "whsec_history";
 const HOUR_MS = 3_600_000;
@@ -28,65 +25,37 @@ function orders(n, firstId = 1) {
 }
 
 describe("the history of a WooCommerce source", () => {
-  let dataDir, server, client, workspace, source, token, shop;
+  let history, shop;
 
-  const startServer = async () => {
-    server = await serve({ dataDir, bindings: { ADMIN_TOKEN, CREDENTIAL_KEY: "key-of-the-tests" }, reach: ["public", "private"] });
-    client = new Client(server.url);
-  };
-  const path = (rest) => `/workspaces/${workspace}/sources/${source}${rest}`;
-  const status = async () => (await client.api("GET", path("/history"))).body;
-  const finished = (since) =>
-    until("a whole run", async () => {
-      const now = await status();
-      return since < (now.done_at ?? 0) && now;
-    });
   /** Reads what changed, as every night. */
   async function readAgain() {
-    const { done_at } = await status();
-    assert.equal((await client.api("POST", path("/history"))).status, 204);
-    return finished(done_at);
+    const { done_at } = await history.status();
+    await history.readNow();
+    return history.finished(done_at);
   }
   const change = (id, changed) => {
     const order = shop.orders.find((it) => it.id === id);
     Object.assign(order, { date_modified_gmt: gmt(Date.now()), ...changed });
     return order;
   };
-  const stored = async (id) => (await client.api("GET", `/workspaces/${workspace}/orders/${id}`)).body;
-  const gaps = async () => (await client.api("GET", path("/gaps"))).body;
-  const total = (report, name) => report.days.reduce((sum, day) => sum + day[name], 0);
-
-  /** Ids of the orders that are stored, each as often as it is. */
-  async function storedIds() {
-    const ids = [];
-    for (let before = ""; ; ) {
-      const query = `?name=Placed%20Order&status=accepted&limit=200${before}`;
-      const { body } = await client.api("GET", `/workspaces/${workspace}/events${query}`);
-      ids.push(...body.events.map((line) => Number(line.event_id)));
-      if (body.next_before === null) return ids.sort((a, b) => a - b);
-      before = `&before=${body.next_before}`;
-    }
-  }
+  const stored = async (id) => (await history.client.api("GET", `/workspaces/${history.workspace}/orders/${id}`)).body;
+  const storedIds = async () => (await history.storedIds()).map(Number).sort((a, b) => a - b);
 
   before(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), "tributary-history-"));
-    await startServer();
-    workspace = await client.newWorkspace();
-    ({ source_id: source, token } = await client.newSource(workspace, { kind: "woocommerce", secret: SECRET }));
+    history = await openHistory("woocommerce", SECRET);
     shop = await startShop({ orders: orders(130) });
   });
   after(async () => {
-    await server.stop();
+    await history.stop();
     await shop.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   test("every order is read once, through failures, throttling and slow answers", async () => {
     shop.faults.push(503, "html", undefined, "drop", "slow", 429);
-    const answer = await client.api("PUT", path("/history"), { base_url: shop.url, credential: shop.key });
+    const answer = await history.connect({ base_url: shop.url, credential: shop.key });
     assert.equal(answer.status, 200, answer.text);
     assert.ok(!answer.text.includes("cs_test"));
-    const done = await finished(0);
+    const done = await history.finished(0);
     assert.equal(done.error, null);
     assert.ok(130 <= done.n_orders, "orders at the edge of a page are read again");
     assert.deepEqual(await storedIds(), shop.orders.map(({ id }) => id));
@@ -95,20 +64,11 @@ describe("the history of a WooCommerce source", () => {
   test("a killed run goes on without a gap and without a double, though orders share a second", async () => {
     const now = gmt(Date.now());
     shop.orders.push(...orders(470, 1001).map((order) => ({ ...order, date_modified_gmt: now })));
-    const before = await status();
-    const n = shop.requests.length;
-    shop.faults.push(undefined, "slow", undefined, "slow", undefined, "slow");
-    assert.equal((await client.api("POST", path("/history"))).status, 204);
-    for (const requests of [2, 4]) {
-      await until("a request under way", () => n + requests <= shop.requests.length);
-      process.kill(server.pid, "SIGKILL");
-      await server.exited;
-      await startServer();
-      assert.equal((await client.api("POST", path("/history"))).status, 204);
-    }
-    await finished(before.done_at);
+    const before = await history.status();
+    await history.readAndKill(shop);
+    await history.finished(before.done_at);
     assert.deepEqual(await storedIds(), shop.orders.map(({ id }) => id).sort((a, b) => a - b));
-    const report = await gaps();
+    const report = await history.gaps();
     assert.deepEqual([total(report, "n_shop"), report.missing_ids, report.extra_ids], [600, [], []]);
   });
 
@@ -122,7 +82,7 @@ describe("the history of a WooCommerce source", () => {
     change(1, { total: "9.90" });
     await readAgain();
     assert.deepEqual([(await stored(5001)).revenue_minor, (await stored(1)).revenue_minor], [1990, 2990]);
-    const updates = await client.events(workspace, "?name=Updated%20Order&limit=200");
+    const updates = await history.client.events(history.workspace, "?name=Updated%20Order&limit=200");
     assert.ok(updates.length >= 2, "each change is in the log");
   });
 
@@ -130,9 +90,9 @@ describe("the history of a WooCommerce source", () => {
     const [ours] = orders(1, 7777);
     const body = JSON.stringify(ours);
     const headers = { "x-wc-webhook-topic": "order.created", "x-wc-webhook-signature": sign(SECRET, body) };
-    const told = await fetch(`${client.url}/webhooks/woocommerce/${token}`, { method: "POST", headers, body });
+    const told = await fetch(`${history.client.url}/webhooks/woocommerce/${history.token}`, { method: "POST", headers, body });
     assert.equal(told.status, 202);
-    const report = await gaps();
+    const report = await history.gaps();
     assert.deepEqual([report.missing_ids, report.extra_ids], [[], ["7777"]]);
     const isIn = (order) => report.from <= Date.parse(`${order.date_created_gmt}Z`) && Date.parse(`${order.date_created_gmt}Z`) < report.to;
     assert.deepEqual([total(report, "n_shop"), total(report, "n_extra")], [shop.orders.filter(isIn).length, 1]);
@@ -154,23 +114,20 @@ describe("the history of a WooCommerce source", () => {
     change(2, { status: "cancelled" });
     change(3, { status: "refunded", refunds: [{ id: 9001, reason: "", total: "-29.90" }] });
     await readAgain();
-    const [cancelled] = await client.events(workspace, "?name=Cancelled%20Order");
-    const [refund] = await client.events(workspace, "?name=Received%20Refund");
+    const [cancelled] = await history.client.events(history.workspace, "?name=Cancelled%20Order");
+    const [refund] = await history.client.events(history.workspace, "?name=Received%20Refund");
     assert.match(cancelled.event_id, /^2\//);
     assert.equal(refund.event_id, "9001");
     assert.equal((await stored(3)).standing, "counted", "a refunded order counts, and its refund beside it");
   });
 
   test("a dead key is told, and a new one goes on", async () => {
-    const before = await status();
+    const before = await history.status();
     shop.key = "ck_new:cs_new";
-    await client.api("POST", path("/history"));
-    const told = await until("the error", async () => {
-      const now = await status();
-      return now.error !== null && now;
-    });
+    await history.client.api("POST", history.path("/history"));
+    const told = await history.failure();
     assert.match(told.error, /connect it again/);
-    await client.api("PUT", path("/history"), { credential: shop.key });
-    assert.equal((await finished(before.done_at)).error, null);
+    await history.connect({ credential: shop.key });
+    assert.equal((await history.finished(before.done_at)).error, null);
   });
 });

@@ -1,6 +1,8 @@
 // What the fakes of the ad platforms share: a server that fails on command and counts.
 import { createServer } from "node:http";
 
+import { listen } from "./listen.mjs";
+
 export const day = (offset = 0) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
 /**
@@ -43,13 +45,7 @@ export async function startPlatform({ answer, isData, throttled, perSecond = 20 
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof reply === "string" ? reply : JSON.stringify(reply));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  fake.url = `http://127.0.0.1:${server.address().port}`;
-  fake.stop = () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  };
-  return fake;
+  return listen(fake, server);
 }
 
 /**

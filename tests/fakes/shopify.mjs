@@ -2,6 +2,8 @@
 // of their last change, keyset cursors, a bucket of points, and every way to fail.
 import { createServer } from "node:http";
 
+import { listen } from "./listen.mjs";
+
 const MAX_AVAILABLE = 1_000;
 const MAX_QUERY_COST = 1_000;
 
@@ -33,13 +35,7 @@ export async function startShop({
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(reply);
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  shop.url = `http://127.0.0.1:${server.address().port}`;
-  shop.stop = () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  };
-  return shop;
+  return listen(shop, server);
 }
 
 function answer(shop, bucket, request, body, fault, costs) {

@@ -2,6 +2,8 @@
 // numbered pages, a basic key, and every way to fail.
 import { createServer } from "node:http";
 
+import { listen } from "./listen.mjs";
+
 /**
  * Starts the fake. `orders` are orders as the API tells them and may be changed while it runs.
  * `faults` is a queue: each request takes one. A number is answered as that status, "slow" after
@@ -19,13 +21,7 @@ export async function startShop({ key = "ck_test:cs_test", orders = [], faults =
     response.writeHead(status, { "content-type": "application/json", ...(status === 429 && { "retry-after": "1" }) });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  shop.url = `http://127.0.0.1:${server.address().port}`;
-  shop.stop = () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  };
-  return shop;
+  return listen(shop, server);
 }
 
 function answer(shop, request, fault) {
