@@ -68,7 +68,7 @@ export const STATES: Record<CheckState, { label: string; tone: string; icon: Ico
   broken: { label: "Broken", tone: "bad", icon: "cross" },
   attention: { label: "Look at it", tone: "warn", icon: "warning" },
   fine: { label: "Fine", tone: "good", icon: "check" },
-  unknown: { label: "Too early to say", tone: "", icon: "clock" },
+  unknown: { label: "Nothing to judge yet", tone: "", icon: "clock" },
 };
 
 /** A page of the workspace: its path, and its fields. */
