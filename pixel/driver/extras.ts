@@ -32,11 +32,12 @@ const isPlatform = (): unknown => {
 export async function watchExtras(level1: Level1): Promise<Extras> {
   let isFetched: unknown;
   let handover: Promise<Handover> | undefined;
-  const handOver = async (): Promise<void> => {
+  const handOver = async (isNeeded: () => unknown): Promise<void> => {
     try {
+      if (!isNeeded()) return;
       handover ??= part("handover").then(({ handOver }) => handOver(level1));
       extras.handover = await handover;
-    } catch {}
+    } catch {} // it could not be fetched, or a call throws, which is named later
   };
   const extras: Extras = {
     async seek() {
@@ -47,11 +48,11 @@ export async function watchExtras(level1: Level1): Promise<Extras> {
       } catch {} // it could not be fetched
     },
     async link(domain) {
-      await handOver();
+      await handOver(() => true);
       extras.handover?.link(domain);
     },
   };
-  if (level1.settings.domains?.[0] || /__cvg_.id=/.test(location.href)) await handOver();
+  await handOver(() => level1.settings.domains?.[0] || /__cvg_.id=/.test(location as unknown as string) || level1.held.some(([, call]) => call.method === "link_domain"));
   await extras.seek();
   setInterval(extras.seek, POLL_MS);
   return extras;

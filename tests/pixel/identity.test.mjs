@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { level2, openShop, waitFor } from "./shop.mjs";
+import { level2, openShop, STUB, TAG, waitFor } from "./shop.mjs";
 
 let shop;
 /** The same server under other names. */
@@ -9,7 +9,9 @@ const UID = "01936f5e-7c3a-7b1e-9d55-0c6c3b1f29ff";
 const SID = "01936f5e-7c3a-7b1e-9d55-0c6c3b1f2a00";
 const made = (ageMs) => UID + "." + (Date.now() - ageMs).toString(36);
 
-before(async () => (shop = await openShop()));
+before(async () => {
+  shop = await openShop({ "/early": () => `${STUB}<script>cvg({ method: "link_domain", domain: "b.test" })</script><a href="${at("b.test")}">go</a>${TAG}` });
+});
 after(() => shop.close());
 
 const visitorOf = (event) => event.aliases[0].replace("urn:cookie:", "");
@@ -20,6 +22,9 @@ async function arrival(page, host) {
   await level2(page, shop);
   return shop.events("$page_load").findLast((event) => new URL(event.properties.$url).hostname === host);
 }
+/** Links are looked after when the part that does it has come, which a later call fetches. */
+const handsOver = (page) =>
+  page.waitForFunction(() => performance.getEntriesByType("resource").some((entry) => /-handover\.js/.test(entry.name) && entry.responseEnd > 0));
 async function linked(markup) {
   const page = await shop.visit();
   await page.goto(at("a.test"));
@@ -28,6 +33,9 @@ async function linked(markup) {
     cvg({ method: "link_domain", domain: "b.test" });
     document.body.insertAdjacentHTML("beforeend", markup);
   }, markup);
+  await handsOver(page);
+  // Its code runs after it has come.
+  await page.evaluate(() => new Promise((ran) => setTimeout(ran, 100)));
   return page;
 }
 
@@ -79,6 +87,22 @@ test("so do a new tab, the middle button, a GET and a POST form", async () => {
   assert.equal(await open(() => page.click("#get")), visitor);
   assert.equal(await page.locator("form input[type=hidden]").count(), 0);
   assert.equal(await open(() => page.click("#post")), visitor);
+});
+
+test("a domain that was linked before level 2 came is looked after as soon as it runs", async () => {
+  const page = await shop.visit();
+  await page.goto(at("a.test", "/early"));
+  await level2(page, shop);
+  assert.match(await page.evaluate(() => {
+    const link = document.querySelector("a");
+    let clicked;
+    link.addEventListener("click", (event) => {
+      clicked = link.href;
+      event.preventDefault();
+    });
+    link.click();
+    return clicked;
+  }), /__cvg_uid=/);
 });
 
 test("links elsewhere, and within the site, are left as they are", async () => {

@@ -12,7 +12,7 @@ before(async () => {
   shop = await openShop({
     "/bare": '<!-- no /pixels/ --><p>page',
     "/long": `${GOODS}<script src="/pixels/TOKEN.js"></script>${GOODS}`,
-    "/forcing": `<!-- no /pixels/ -->${GOODS}<script>(function force() { return innerWidth })()</script>${GOODS}`,
+    "/forcing": `<!-- no /pixels/ -->${GOODS}<script>(function force() { document.body.append("more"); return document.body.offsetHeight })()</script>${GOODS}`,
     "/hostile": `${STUB}<script>
       Object.defineProperty(window, "localStorage", { get() { throw new Error("localStorage") } });
       Object.defineProperty(document, "cookie", { get() { throw new Error("cookie") }, set() { throw new Error("cookie") } });
